@@ -1,6 +1,6 @@
 // Async C: tree-sitter-c and the differences.
 
-const C = require('tree-sitter-c/grammar');
+const C = require('./gnu-c');
 const {PREC, commaSep, commaSep1} = C;
 
 // A keyword in both spellings, the same node in the tree.
