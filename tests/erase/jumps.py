@@ -3,7 +3,7 @@
 import re
 
 from model import DOUBLE, INT, UINT, ULLONG, Array, Record
-from world import G, Retry, Scope
+from world import G, Retry, Scope, Var
 
 
 class Jumps:
