@@ -1,0 +1,360 @@
+// acc.h -- the types that flow between the passes, and what each pass offers.
+//
+//   source  file           -> Source            words    Source         -> which words are keywords
+//   facts   $CC -E -dD     -> Facts             parse    masked Source  -> tree
+//   collect tree           -> Unit              scope    Fn             -> variables and what names mean
+//   check   Fn             -> errors            order    Fn             -> awaits in the order in which they run
+//   place   Fn             -> a home for every local, and what each await saves
+//   emit    Unit           -> C
+#ifndef ACC_H
+#define ACC_H
+
+#include "base.h"
+
+// A range of bytes of a source.
+typedef struct Span {
+  int at, end;
+} Span;
+
+// ---- source.c
+
+typedef struct Source {
+  const char *path;  // as the user wrote it
+  Str text;
+  int *lines, line_count;  // where each line starts
+  char *masked;            // words.c: a copy of equal length that tree-sitter reads
+  struct Unit *unit;
+} Source;
+
+Source *source_read(const char *path);  // NULL: not readable, and said so
+Source *source_make(const char *path, Str text);
+int source_line(const Source *, int at);    // from 1
+int source_column(const Source *, int at);  // from 1, in bytes
+Str source_text(const Source *, Span);
+
+// ---- diag.c
+
+typedef struct Diags {
+  int errors, warnings;
+} Diags;
+extern Diags diags;
+
+// Rule is that of the language reference, or "" for what has none.
+void error_at(const Source *, Span, const char *rule, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void warning_at(const Source *, Span, const char *rule, const char *format, ...) __attribute__((format(printf, 4, 5)));
+void note_at(const Source *, Span, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void error_plain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+// ---- token.c
+
+typedef enum { T_END, T_NAME, T_NUMBER, T_STRING, T_PUNCT, T_DIRECTIVE } TokenKind;
+typedef struct Token {
+  TokenKind kind;
+  int at, end;
+} Token;
+typedef struct Tokens {
+  Token *items;
+  int count, cap;
+} Tokens;
+
+Token token_next(Str text, int at);  // skips white space and comments; a directive is one token
+Tokens tokens_of(Str text);          // ends with T_END
+bool is_c_keyword(Str name);
+bool is_type_keyword(Str name);  // starts or belongs to a declaration's specifiers
+
+// ---- facts.c
+
+// What kind of thing a type is, as far as it decides where a local of it can live.
+typedef enum { TYPE_UNKNOWN, TYPE_SCALAR, TYPE_AGGREGATE, TYPE_ARRAY, TYPE_FUNCTION, TYPE_VOID } TypeKind;
+
+typedef struct Typedef {
+  TypeKind kind;
+  bool is_bool, is_const;
+} Typedef;
+
+typedef struct Macro {
+  Str name, body;
+  bool has_params;
+  Str params[32];
+  int param_count;
+  int visiting;  // for walks over macros that mention each other
+} Macro;
+
+typedef struct Prototype {
+  Str name, type;  // type: the text before the name
+  bool is_void, is_future;
+} Prototype;
+
+typedef struct Facts {
+  Map typedefs, macros, prototypes;  // -> Typedef, Macro, Prototype
+  Map enumerators;                   // at file level -> itself
+} Facts;
+
+struct Options;
+Facts *facts(const Source *, const struct Options *);  // NULL: the preprocessor failed, and said so
+void facts_scan(Facts *, Str preprocessed);
+Typedef facts_type_of_tokens(const Facts *, Str tokens);  // of specifiers
+bool facts_is_async(const Facts *, Str name);             // name__run is there to be called
+
+// ---- words.c
+
+// A declaration at file level in which a word is a keyword.
+typedef struct Item {
+  Span span;
+  bool is_async_body;
+} Item;
+
+// `await x`, where no identifier could stand, outside of async functions.
+typedef struct Misuse {
+  Span span, function;  // function: its name, or nothing at file scope
+} Misuse;
+typedef struct Misuses {
+  Misuse *items;
+  int count, cap;
+} Misuses;
+
+typedef struct Words {
+  Item *items;
+  int count, cap;
+  Misuses misuses;
+} Words;
+
+Words words(Source *);
+
+// ---- parse.c
+
+// A node of the syntax tree; its type and field are tree-sitter's names.
+typedef struct Node {
+  const char *type, *field;
+  Span span;
+  struct Node *parent, *child, *next, *previous;  // child: the first one
+  bool is_named, is_missing;
+  bool is_awaited;      // order.c: a call that is awaited on the spot
+  struct Order *order;  // order.c: if it is a full expression that needs steps
+} Node;
+typedef struct Nodes {
+  Node **items;
+  int count, cap;
+} Nodes;
+
+Node *parse(Source *);
+bool node_is(const Node *, const char *type);  // false for NULL
+bool node_is_any(const Node *, const char *const *types);
+bool node_within(const Node *, const Node *outer);
+Node *node_field(const Node *, const char *field);
+Node *node_named_child(const Node *);  // the first one
+Node *node_next_named(const Node *);
+Node *node_strip(Node *);  // without parentheses around it
+Str node_text(const Source *, const Node *);
+
+// ---- edit.c
+
+// A change to user text, made when it is copied: text before a span, after it, or instead of it.
+typedef struct Edit {
+  Span span;
+  Str text;
+  enum { EDIT_AFTER, EDIT_BEFORE, EDIT_REPLACE } kind;
+  int number;
+  const Node *owner;  // what it stands for, if that can be copied without it
+} Edit;
+typedef struct Edits {
+  Edit *items;
+  int count, cap;
+} Edits;
+
+void edit_replace(Edits *, Span, Str text);
+void edit_stand_for(Edits *, const Node *, Str text);
+void edit_wrap(Edits *, Span, Str before, Str after);
+void edits_sort(Edits *);
+int edits_first(const Edits *, int at);  // of those that may concern what stands from `at` on
+int edit_at(const Edit *);               // where it happens
+// The next edit inside a span, in order; start with *index from edits_first and an empty *replaced.
+const Edit *edit_next(const Edits *, Span, const Node *except, int *index, Span *replaced);
+Str edited_text(const Source *, const Edits *, Span);
+
+// ---- collect.c: the unit and its functions
+
+typedef struct Cell Cell;
+
+typedef enum {
+  KIND_VARIABLE,
+  KIND_PARAMETER,
+  KIND_STATIC,
+  KIND_EXTERN,
+  KIND_TYPEDEF,
+  KIND_ENUMERATOR,
+} VarKind;
+
+typedef enum { PLACE_STACK, PLACE_SAVED, PLACE_CELL } Place;
+
+typedef struct Type {
+  TypeKind kind;
+  bool is_const, is_volatile, is_bool, is_aligned, is_pointer, is_vla;
+} Type;
+
+typedef struct Var {
+  Str name;
+  VarKind kind;
+  Type type;
+  Node *declaration, *declarator;  // declarator: of the name, without its initialiser
+  Span scope;                      // from the end of its declarator to the end of its block
+  struct Var *hides;               // the local of the same name outside
+  bool address_taken, in_macro, has_cleanup;  // in_macro: the body of a macro that is used here names it
+  int uses, last_use;                         // how often and where last
+  Place place;
+  bool split;    // its initialiser becomes an assignment
+  Str new_name;  // if it is renamed
+  Cell *cell;    // if it lives in one
+} Var;
+
+typedef struct Vars {
+  Var **items;
+  int count, cap;
+} Vars;
+
+// An identifier that means a local.
+typedef struct Use {
+  Span span;
+  Var *var;
+} Use;
+typedef struct Uses {
+  Use *items;
+  int count, cap;
+} Uses;
+
+typedef struct Cells {
+  Cell **items;
+  int count, cap;
+} Cells;
+typedef struct Steps {
+  struct Step **items;
+  int count, cap;
+} Steps;
+
+// What has to happen, in this order, before what is left of a full expression can be evaluated as C.
+typedef struct Step {
+  enum {
+    STEP_AWAIT,    // temp = await node
+    STEP_LOGIC,    // temp = left && right
+    STEP_CHOICE,   // temp = left ? middle : right
+    STEP_COMMA,    // temp = (left, right)
+    STEP_GENERIC,  // what an arm of a _Generic needs, if it is the one that is chosen
+    STEP_VALUE,    // temp = node, in a cell: the value of a call may hold an array
+    STEP_FORCED,   // a yield that --force-suspend asks for
+  } kind;
+  Node *node;
+  Node *left, *middle, *right;
+  Steps before_left, before_middle, before_right;
+  int temp;   // 0: the value is not wanted
+  int state;  // of an await
+  int arm;    // of a generic
+  Node *call;  // of an await: the call, if it is a direct one
+  int *live, live_count;  // temps that must survive this await
+  Vars saved;             // locals that must
+  Cells cells;            // cells whose place must
+} Step;
+
+// A full expression that needs steps.
+typedef struct Order {
+  Node *node;
+  bool discarded;
+  Steps steps;
+} Order;
+typedef struct Orders {
+  Order **items;
+  int count, cap;
+} Orders;
+
+// Memory on the heap that outlives a suspension: `void *name`.
+struct Cell {
+  Str name;
+  Span extent;  // where its content matters
+};
+
+typedef struct Param {
+  Node *node, *declarator;
+  Str name;
+  Var *var;
+} Param;
+
+typedef struct Fn {
+  Source *src;
+  struct Unit *unit;
+  Node *node, *body;
+  Node *declarator;  // the function_declarator
+  Str name, type;     // type: T, printable anywhere
+  Span type_span;     // where T stands
+  bool type_is_own;   // T is defined in the declaration itself, or its name could be hidden
+  bool is_definition, is_static, is_inline, is_main, is_void, is_generator, is_unprototyped;
+  Str storage, attributes, shifted_attributes;
+  Param *params;
+  int param_count;
+
+  Vars vars;
+  Uses uses;
+  Nodes await_nodes;  // in the order of the text
+  Edits edits;
+  Orders orders;
+  Steps awaits;  // by state - 1
+  Cells cells;
+  Nodes touched;  // what emit cannot just copy, in the order of the text
+  bool has_body_function;  // structs are handed to the body by address
+  int temp_count, loop_count, literal_count;
+  bool has_goto, has_computed_goto, names_itself;  // names_itself: __func__
+} Fn;
+typedef struct Fns {
+  Fn **items;
+  int count, cap;
+} Fns;
+
+typedef struct Unit {
+  Source *src;
+  Facts *facts;
+  const struct Options *options;
+  Node *root;
+  Fns fns;        // definitions and declarations of async functions, in the order of the file
+  Edits edits;    // futures declared outside of async functions
+  Map async_fns;  // name -> Fn, the last one seen
+} Unit;
+
+Unit *collect(Source *, Node *root, Facts *, const struct Options *);
+Str run_prototype(Fn *);                // what f__run is declared with wherever f is declared
+void param_edits(Edits *, const Fn *, const Param *);  // what a parameter needs to be one of f__run
+bool declares_async(const Node *declaration);  // `async` stands among its specifiers
+void future_edits(Fn *, Unit *, Node *declaration);  // `async T x` -> `ac_future(T) x`
+        // the identifier in it
+Node *declarator_name(Node *declarator);  // the identifier in it
+bool knows_async(const Fn *, Node *identifier);  // it names an async function that can be called directly
+
+// ---- scope.c
+void scope(Fn *);
+const Macro *macro_at(const Fn *, const Node *identifier);  // NULL: it is none
+Var *use_at(const Fn *, int at);  // what the identifier there means; NULL: no local
+Type type_of_declarator(const Fn *, Node *declaration, Node *declarator);
+
+// ---- check.c
+void check(Fn *);
+void check_places(Fn *);  // what can be said only after place.c
+void check_unit(Unit *, const Words *);
+
+// ---- order.c
+void order(Fn *);
+bool holds_await(const Fn *, Span);
+bool is_value_wanted(const Node *);  // of an expression, by where it stands
+
+// ---- place.c
+void place(Fn *);
+bool is_moved(const Var *);             // not declared as the user wrote it
+bool is_touched(const Fn *, Span);      // emit cannot just copy it
+Var *var_of_declarator(const Fn *, Node *declarator);
+
+// ---- emit.c, emit_statement.c, emit_function.c
+void emit(Unit *, Buf *out);
+
+// ---- dump.c
+void dump(const Unit *, const char *pass);
+void dump_words(const Source *, const Words *);
+void dump_facts(const Facts *);
+void dump_tree(const Source *, const Node *root);
+
+#endif

@@ -1,0 +1,300 @@
+// collect.c -- tree -> Unit: the async functions, and futures declared outside of them.
+//
+// Takes: the tree of the masked text.
+// Gives: a Unit: a Fn for every async function that the file defines or declares, with its parts told apart, and edits
+//   that make `async T x` C in plain code.
+// After this: everything that is in no Fn and under no edit is copied byte for byte.
+// Not here: bodies of async functions (scope.c and later).
+//
+//   async char *b, *(*handler)(int);       ac_future(char *) b, (*handler)(int);
+#include <stdlib.h>
+#include <string.h>
+
+#include "acc.h"
+
+// ---- declarations
+
+static bool is_async_word(Node *node) { return node_is(node, "async"); }
+
+static Node *async_qualifier(const Node *declaration) {
+  for (Node *child = declaration->child; child; child = child->next)
+    if (node_is(child, "type_qualifier") && is_async_word(child->child)) return child;
+  return NULL;
+}
+
+bool declares_async(const Node *declaration) { return async_qualifier(declaration) != NULL; }
+
+static bool is_declarator(const Node *node) { return node->field && !strcmp(node->field, "declarator"); }
+
+static Node *next_declarator(Node *declarator) {
+  Node *field = node_field(declarator, "declarator");
+  if ((field)) return field;
+  for (Node *child = declarator->child; child; child = child->next)
+    if (child->is_named && !node_is(child, "attribute_specifier") && !node_is(child, "attribute_declaration"))
+      return child;
+  return NULL;
+}
+
+static bool is_name_node(Node *node) {
+  return node_is(node, "identifier") || node_is(node, "field_identifier") || node_is(node, "type_identifier") ||
+         node_is(node, "primitive_type");
+}
+
+Node *declarator_name(Node *declarator) {
+  while (declarator && !is_name_node(declarator)) declarator = next_declarator(declarator);
+  return declarator;
+}
+
+// The end of the `*`s, with their qualifiers, that stand at `at`.
+static int after_stars(const Source *src, int at, int limit) {
+  int end = at;
+  for (int i = at; i < limit;) {
+    Token t = token_next(src->text, i);
+    Str word = source_text(src, (Span){t.at, t.end});
+    bool star = str_is(word, "*");
+    bool qualifier = end > at && (str_is(word, "const") || str_is(word, "volatile") || str_starts(word, "restrict") ||
+                                  str_starts(word, "__restrict") || str_is(word, "__const"));
+    if (t.end > limit || (!star && !qualifier)) break;
+    i = end = t.end;
+  }
+  return end;
+}
+
+// The end of the specifiers: of the last child before the first declarator.
+static int specifiers_end(Node *declaration) {
+  int end = declaration->span.at;
+  for (Node *child = declaration->child; child; child = child->next) {
+    bool abstract = str_starts(str(child->type), "abstract_");
+    if (is_declarator(child) || abstract || node_is(child, ";") || node_is(child, ",")) break;
+    end = child->span.end;
+  }
+  return end;
+}
+
+static bool is_storage(Node *node) {
+  return node_is(node, "storage_class_specifier") || node_is(node, "attribute_specifier") ||
+         node_is(node, "attribute_declaration");
+}
+
+static int token_start(const Source *src, int at) { return token_next(src->text, at).at; }
+
+// The `*`s that belong to T are deleted from this declarator; false if they differ from those of the first.
+static bool same_stars(const Source *src, Str first, Node *declarator) {
+  Span span = declarator->span;
+  Span stars = {span.at, after_stars(src, span.at, span.end)};
+  return str_same(str_trim(source_text(src, stars)), first);
+}
+
+// Futures of different types in one declaration: `int *(*a)(ac__tag *), (*b)(ac__tag *)` is what ac_future stands for.
+static void spell_out(Edits *edits, const Source *src, Node *declaration) {
+  for (Node *child = declaration->child; child; child = child->next) {
+    if (!is_declarator(child)) continue;
+    Node *declarator = node_is(child, "init_declarator") ? node_field(child, "declarator") : child;
+    Span span = declarator->span;
+    span.at = after_stars(src, span.at, span.end);
+    edit_wrap(edits, span, S("(*"), S(")(ac__tag *)"));
+  }
+}
+
+// What storage classes stand between `async` and the end of the specifiers go before ac_future.
+static Str moved_storage(Edits *edits, const Source *src, Node *declaration, Node *async) {
+  Buf moved = {0};
+  for (Node *child = declaration->child; child; child = child->next) {
+    if (is_declarator(child)) break;
+    if (!is_storage(child) || child->span.at < async->span.at) continue;
+    buf_format(&moved, FMT " ", ARG(node_text(src, child)));
+    edit_replace(edits, child->span, S(""));
+  }
+  return moved.len ? buf_str(&moved) : S("");
+}
+
+static Node *first_declarator(Node *declaration) {
+  for (Node *child = declaration->child; child; child = child->next)
+    if (is_declarator(child) || str_starts(str(child->type), "abstract_")) return child;
+  return NULL;
+}
+
+static void future_edits_to(Edits *edits, const Source *src, Node *declaration) {
+  Node *async = async_qualifier(declaration), *first = first_declarator(declaration);
+  int types_end = specifiers_end(declaration);
+  int limit = first ? first->span.end : types_end;
+  int end = first ? after_stars(src, first->span.at, limit) : types_end;
+  if (first && end == first->span.at) end = types_end;
+  Str stars = first && end > types_end ? str_trim(source_text(src, (Span){types_end, end})) : S("");
+  bool same = true;
+  for (Node *child = declaration->child; child; child = child->next)
+    if (is_declarator(child)) same = same && same_stars(src, stars, child);
+  int begin = async->span.at, after_async = token_start(src, async->span.end);
+  if (node_is(async->next, "yield")) after_async = token_start(src, async->next->span.end);
+  if (!same) {
+    edit_replace(edits, (Span){begin, after_async}, S(""));
+    spell_out(edits, src, declaration);
+    return;
+  }
+  Str storage = moved_storage(edits, src, declaration, async);
+  edit_replace(edits, (Span){begin, after_async}, str_format(FMT "ac_future(", ARG(storage)));
+  edit_wrap(edits, (Span){after_async, end}, S(""), S(")"));
+  for (Node *child = declaration->child; child; child = child->next) {
+    if (!is_declarator(child) || child == first) continue;
+    Span span = child->span;
+    edit_replace(edits, (Span){span.at, after_stars(src, span.at, span.end)}, S(""));
+  }
+}
+
+// ---- async functions
+
+// The function_declarator of `async T *f(params)`: only `*`s and parentheses may stand around the name.
+static Node *function_declarator(Node *declarator) {
+  while (node_is(declarator, "pointer_declarator") || node_is(declarator, "attributed_declarator") ||
+         node_is(declarator, "init_declarator"))
+    declarator = next_declarator(declarator);
+  if (!node_is(declarator, "function_declarator")) return NULL;
+  Node *name = node_field(declarator, "declarator");
+  while (node_is(name, "parenthesized_declarator")) name = next_declarator(name);
+  return node_is(name, "identifier") ? declarator : NULL;
+}
+
+static bool is_inline_word(Str word) { return str_is(word, "inline") || str_starts(word, "__inline"); }
+
+// T, its storage class and its attributes, from the specifiers of the declaration and the `*`s of the declarator.
+static void function_specifiers(Fn *fn, Node *declaration, Node *declarator) {
+  Buf type = {0}, storage = {0}, attributes = {0};
+  Node *async = async_qualifier(declaration);
+  for (Node *child = declaration->child; child; child = child->next) {
+    if (is_declarator(child)) break;
+    Str text = node_text(fn->src, child);
+    if (child == async) continue;
+    if (node_is(child, "yield")) fn->is_generator = true;
+    else if (node_is(child, "attribute_specifier") || node_is(child, "attribute_declaration")) buf_format(&attributes, FMT " ", ARG(text));
+    else if (node_is(child, "storage_class_specifier")) {
+      fn->is_static = fn->is_static || str_is(text, "static");
+      fn->is_inline = fn->is_inline || is_inline_word(text);
+      buf_format(&storage, FMT " ", ARG(text));
+    } else if (child->is_named) {
+      buf_format(&type, "%s" FMT, type.len ? " " : "", ARG(text));
+    }
+  }
+  Span span = declarator->span;
+  Str stars = source_text(fn->src, (Span){span.at, after_stars(fn->src, span.at, span.end)});
+  if (stars.len) buf_format(&type, " " FMT, ARG(str_trim(stars)));
+  fn->type = type.len ? buf_str(&type) : S("int");
+  fn->storage = storage.len ? buf_str(&storage) : S("");
+  fn->attributes = attributes.len ? buf_str(&attributes) : S("");
+  fn->is_void = str_is(fn->type, "void");
+  Tokens tokens = tokens_of(fn->type);
+  for (int i = 0; i < tokens.count; i++) {
+    Str word = {fn->type.at + tokens.items[i].at, tokens.items[i].end - tokens.items[i].at};
+    if (tokens.items[i].kind == T_NAME && !is_c_keyword(word)) fn->type_is_own = true;
+  }
+}
+
+static void function_params(Fn *fn) {
+  Node *list = node_field(fn->declarator, "parameters");
+  int count = 0;
+  for (Node *node = node_named_child(list); node; node = node_next_named(node)) count++;
+  fn->params = alloc((size_t)(count + 1) * sizeof *fn->params);
+  fn->is_unprototyped = count == 0 && !fn->is_definition;
+  for (Node *node = node_named_child(list); node; node = node_next_named(node)) {
+    Node *declarator = node_field(node, "declarator");
+    if (!node_is(node, "parameter_declaration")) continue;
+    if (!declarator && count == 1 && str_is(node_text(fn->src, node), "void")) continue;
+    Node *name = declarator_name(declarator);
+    Str text = name ? node_text(fn->src, name) : str_format("ac__p%d", fn->param_count + 1);
+    fn->params[fn->param_count++] = (Param){.node = node, .declarator = declarator, .name = text};
+  }
+}
+
+static Fn *make_fn(Unit *unit, Node *declaration, Node *declarator) {
+  Fn *fn = NEW(Fn);
+  fn->src = unit->src;
+  fn->unit = unit;
+  fn->node = declaration;
+  fn->declarator = function_declarator(declarator);
+  fn->body = node_field(declaration, "body");
+  fn->is_definition = fn->body != NULL;
+  Node *name = declarator_name(fn->declarator);
+  fn->name = node_text(fn->src, name);
+  fn->is_main = str_is(fn->name, "main");
+  function_specifiers(fn, declaration, declarator);
+  function_params(fn);
+  Fn *before = map_get(&unit->async_fns, fn->name);
+  if (before && before->is_static) fn->is_static = true;
+  map_set(&unit->async_fns, fn->name, fn);
+  PUSH(&unit->fns, fn);
+  return fn;
+}
+
+// `static` and qualifiers inside a parameter's [] are promises about a value that a resume does not pass.
+static void bracket_edits(Edits *edits, const Node *declarator) {
+  for (Node *child = declarator ? declarator->child : NULL; child; child = child->next) {
+    bool word = node_is(child, "type_qualifier") || node_is(child, "static") || node_is(child, "storage_class_specifier");
+    if (node_is(declarator, "array_declarator") && word) edit_replace(edits, child->span, S(""));
+    else if (str_ends(str(child->type), "declarator")) bracket_edits(edits, child);
+  }
+}
+
+void param_edits(Edits *edits, const Fn *fn, const Param *param) {
+  if (declares_async(param->node)) future_edits_to(edits, fn->src, param->node);
+  bracket_edits(edits, param->declarator);
+}
+
+Str run_prototype(Fn *fn) {
+  Buf out = {0};
+  bool has_static = str_find(fn->storage, "static") >= 0;
+  buf_format(&out, "%s" FMT FMT FMT "%s" FMT "__run(", fn->is_static && !has_static ? "static " : "", ARG(fn->storage),
+             ARG(fn->attributes), ARG(fn->type), str_ends(fn->type, "*") ? "" : " ", ARG(fn->name));
+  if (!fn->is_unprototyped) buf_add(&out, S("AC__CALL"));
+  for (int i = 0; i < fn->param_count; i++) {
+    Edits edits = {0};
+    param_edits(&edits, fn, &fn->params[i]);
+    edits_sort(&edits);
+    buf_format(&out, ", " FMT, ARG(edited_text(fn->src, &edits, fn->params[i].node->span)));
+  }
+  buf_add(&out, S(");"));
+  return buf_str(&out);
+}
+
+void future_edits(Fn *fn, Unit *unit, Node *declaration) {
+  Edits *edits = fn ? &fn->edits : &unit->edits;
+  future_edits_to(edits, unit->src, declaration);
+  if (!node_is(declaration, "declaration")) return;
+  for (Node *child = declaration->child; child; child = child->next) {
+    if (!is_declarator(child) || !function_declarator(child)) continue;
+    Fn *declared = make_fn(unit, declaration, child);
+    edit_wrap(edits, declaration->span, str_format(FMT " ", ARG(run_prototype(declared))), S(""));
+  }
+}
+
+// Plain code: every declaration in it that has `async` among its specifiers.
+static void collect_futures(Unit *unit, Node *node) {
+  if (declares_async(node)) future_edits(NULL, unit, node);
+  for (Node *child = node->child; child; child = child->next)
+    collect_futures(unit, child);
+}
+
+static void collect_items(Unit *unit, Node *node) {
+  for (Node *child = node->child; child; child = child->next) {
+    Node *declarator = node_field(child, "declarator");
+    if (node_is(child, "function_definition") && declares_async(child) && function_declarator(declarator))
+      make_fn(unit, child, declarator);
+    else
+      collect_futures(unit, child);
+  }
+}
+
+Unit *collect(Source *src, Node *root, Facts *facts, const struct Options *options) {
+  Unit *unit = NEW(Unit);
+  unit->src = src;
+  unit->facts = facts;
+  unit->options = options;
+  unit->root = root;
+  collect_items(unit, unit->root);
+  src->unit = unit;
+  return unit;
+}
+
+bool knows_async(const Fn *fn, Node *identifier) {
+  if (!node_is(identifier, "identifier") || use_at(fn, identifier->span.at)) return false;
+  Str name = node_text(fn->src, identifier);
+  return map_get(&fn->unit->async_fns, name) || facts_is_async(fn->unit->facts, name);
+}

@@ -1,0 +1,255 @@
+// driver.c -- runs the C compiler on what acc has made.
+//
+// Takes: Options, and a function that translates one .ac file.
+// Gives: what cc would: objects, assembly, a program, dependencies.
+// After this: nothing temporary is left; an output is there only if all went well.
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "acc.h"
+#include "options.h"
+
+extern char **environ;
+
+// ---- running programs
+
+static void show_command(const Args *command) {
+  for (int i = 0; i < command->count; i++) fprintf(stderr, "%s%s", i ? " " : "", command->items[i]);
+  fputc('\n', stderr);
+}
+
+static pid_t start(const Args *command, const posix_spawn_file_actions_t *actions) {
+  Args argv = {0};
+  args_add(&argv, command);
+  arg(&argv, NULL);
+  pid_t child;
+  int error = posix_spawnp(&child, argv.items[0], actions, NULL, argv.items, environ);
+  if (!error) return child;
+  error_plain("cannot run '%s': %s", argv.items[0], strerror(error));
+  return -1;
+}
+
+static int finish(pid_t child) {
+  int status;
+  if (child < 0) return 127;
+  while (waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) return 127;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int run(const Options *o, const Args *command) {
+  if (o->verbose) show_command(command);
+  return o->dry_run ? 0 : finish(start(command, NULL));
+}
+
+int run_capture(const Options *o, const Args *command, Buf *out) {
+  int ends[2];
+  if (o->verbose) show_command(command);
+  if (pipe2(ends, O_CLOEXEC)) {
+    error_plain("cannot make a pipe: %s", strerror(errno));
+    return 127;
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  pid_t child = start(command, &actions);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  char block[1 << 16];
+  for (ssize_t n; (n = read(ends[0], block, sizeof block)) > 0 || (n < 0 && errno == EINTR);)
+    if (n > 0) buf_add(out, (Str){block, (int)n});
+  close(ends[0]);
+  return finish(child);
+}
+
+// ---- temporary files
+
+static Args temporary;  // all that were made
+static const char *directory;
+
+static void remove_temporary(void) {
+  for (int i = 0; i < temporary.count; i++) unlink(temporary.items[i]);
+  if (directory) rmdir(directory);
+}
+
+static const char *base_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+static const char *without_suffix(const char *name) {
+  const char *dot = strrchr(name, '.');
+  return dot && dot != name ? str_terminated((Str){name, (int)(dot - name)}) : name;
+}
+
+static const char *temporary_file(const Options *o, const char *input, const char *suffix) {
+  if (o->save_temps) return str_terminated(str_format("%s%s", base_name(input), suffix));
+  if (!directory) {
+    const char *where = getenv("TMPDIR");
+    char *name = str_terminated(str_format("%s/acc-XXXXXX", where && *where ? where : "/tmp"));
+    directory = mkdtemp(name);
+    atexit(remove_temporary);
+    if (!directory) error_plain("%s: %s", name, strerror(errno)), exit(1);
+  }
+  char *path = str_terminated(str_format("%s/%d-%s%s", directory, temporary.count, without_suffix(base_name(input)), suffix));
+  arg(&temporary, path);
+  return path;
+}
+
+// ---- commands
+
+static const char *folder_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? str_terminated((Str){path, slash == path ? 1 : (int)(slash - path)}) : ".";
+}
+
+static Args compiler(const Options *o) {
+  Args command = {0};
+  args_add(&command, &o->cc);
+  args_add(&command, &o->flags);
+  return command;
+}
+
+static void add_includes(const Options *o, Args *command, const char *path) {
+  arg(command, "-iquote");
+  arg(command, folder_of(path));
+  arg(command, str_terminated(str_format("-I%s/include", o->prefix)));
+}
+
+static const char *output_for(const Options *o, const char *input, const char *suffix) {
+  return o->output ? o->output : str_terminated(str_format("%s%s", without_suffix(base_name(input)), suffix));
+}
+
+static void add_dependency_flags(const Options *o, Args *command, const char *depfile, const char *target) {
+  arg(command, o->depends_user ? "-MMD" : "-MD");
+  arg(command, "-MF");
+  arg(command, depfile);
+  if (o->depends_phony) arg(command, "-MP");
+  if (o->depend_targets.count) args_add(command, &o->depend_targets);
+  else arg(command, "-MQ"), arg(command, target);
+}
+
+// In a file of dependencies the generated file is the .ac file.
+static int rename_dependency(const char *from, const char *to, const char *generated, const char *path) {
+  Source *src = source_read(from);
+  if (!src) return 1;
+  FILE *file = strcmp(to, "-") ? fopen(to, "wb") : stdout;
+  if (!file) {
+    error_plain("%s: %s", to, strerror(errno));
+    return 1;
+  }
+  Str rest = src->text;
+  int n = (int)strlen(generated);
+  for (int at; (at = str_find(rest, generated)) >= 0; rest = (Str){rest.at + at + n, rest.len - at - n})
+    fprintf(file, FMT "%s", at, rest.at, path);
+  fprintf(file, FMT, ARG(rest));
+  return (file == stdout ? fflush(file) : fclose(file)) ? 1 : 0;
+}
+
+// Compile one translated file; `flag` is -c, -S, ...
+static int compile_generated(const Options *o, const char *path, const char *generated, const char *flag, const char *out) {
+  Args command = compiler(o);
+  add_includes(o, &command, path);
+  const char *made = NULL, *depfile = o->depfile;
+  if (o->depends || o->mode == MODE_DEPENDENCIES) {
+    made = temporary_file(o, path, ".d");
+    if (!depfile) depfile = o->mode == MODE_DEPENDENCIES ? (o->output ? o->output : "-") : str_terminated(str_format("%s.d", without_suffix(out)));
+  }
+  if (made) add_dependency_flags(o, &command, made, o->mode == MODE_DEPENDENCIES ? str_terminated(str_format("%s.o", without_suffix(base_name(path)))) : out);
+  if (flag) arg(&command, flag);
+  if (out) arg(&command, "-o"), arg(&command, out);
+  arg(&command, "-x");
+  arg(&command, "c");
+  arg(&command, generated);
+  int status = run(o, &command);
+  if (!status && made && !o->dry_run) status = rename_dependency(made, depfile, generated, path);
+  return status;
+}
+
+static int compile_plain(const Options *o, const char *path, const char *flag) {
+  Args command = compiler(o);
+  arg(&command, str_terminated(str_format("-I%s/include", o->prefix)));
+  if (o->depends || o->mode == MODE_DEPENDENCIES) {
+    arg(&command, o->mode == MODE_DEPENDENCIES ? (o->depends_user ? "-MM" : "-M") : o->depends_user ? "-MMD" : "-MD");
+    if (o->depfile) arg(&command, "-MF"), arg(&command, o->depfile);
+    if (o->depends_phony) arg(&command, "-MP");
+    args_add(&command, &o->depend_targets);
+  }
+  if (flag) arg(&command, flag);
+  if (o->output) arg(&command, "-o"), arg(&command, o->output);
+  arg(&command, path);
+  return run(o, &command);
+}
+
+static int emit_one(const Options *o, Translate *translate, const Input *input) {
+  const char *out = o->output ? o->output : str_terminated(str_format("%s.c", base_name(input->path)));
+  if (o->dump) out = NULL;
+  return translate(o, input->path, out);
+}
+
+static int compile_one(const Options *o, Translate *translate, const Input *input) {
+  static const struct {
+    const char *flag, *suffix;
+  } kinds[] = {[MODE_COMPILE] = {"-c", ".o"}, [MODE_ASSEMBLY] = {"-S", ".s"}, [MODE_PREPROCESS] = {"-E", NULL},
+               [MODE_DEPENDENCIES] = {"-E", NULL}, [MODE_CHECK] = {"-fsyntax-only", NULL}, [MODE_EMIT] = {NULL, NULL}};
+  const char *flag = kinds[o->mode].flag, *suffix = kinds[o->mode].suffix;
+  if (o->mode == MODE_EMIT || o->dump) return emit_one(o, translate, input);
+  if (!input->is_ac) return compile_plain(o, input->path, o->mode == MODE_DEPENDENCIES ? NULL : flag);
+  const char *generated = temporary_file(o, input->path, ".c");
+  int status = translate(o, input->path, generated);
+  if (status) return status;
+  const char *out = suffix ? output_for(o, input->path, suffix) : o->output;
+  if (o->mode == MODE_DEPENDENCIES) out = "/dev/null";
+  return compile_generated(o, input->path, generated, flag, out);
+}
+
+// ---- linking
+
+// The place of an input in the linker's arguments is taken by its object.
+static void replace_input(Args *link, const char *path, const char *object) {
+  for (int i = 0; i < link->count; i++)
+    if (link->items[i] == path) link->items[i] = (char *)object;
+}
+
+static int link_all(const Options *o, Translate *translate) {
+  Args link = {0};
+  args_add(&link, &o->link);
+  int failed = 0;
+  for (int i = 0; i < o->inputs.count; i++) {
+    const char *path = o->inputs.items[i].path;
+    if (!o->inputs.items[i].is_ac) continue;
+    const char *generated = temporary_file(o, path, ".c"), *object = temporary_file(o, path, ".o");
+    int status = translate(o, path, generated);
+    if (!status) status = compile_generated(o, path, generated, "-c", object);
+    if (status) failed = status;
+    replace_input(&link, path, object);
+  }
+  if (failed) return failed;
+  Args command = compiler(o);
+  arg(&command, str_terminated(str_format("-I%s/include", o->prefix)));
+  args_add(&command, &link);
+  if (o->output) arg(&command, "-o"), arg(&command, o->output);
+  if (!o->no_runtime) {
+    arg(&command, str_terminated(str_format("%s/lib/libac.a", o->prefix)));
+    arg(&command, "-luv");
+    arg(&command, "-lpthread");
+    arg(&command, "-ldl");
+  }
+  return run(o, &command);
+}
+
+int drive(const Options *o, Translate *translate) {
+  if (o->mode == MODE_LINK && !o->dump) return link_all(o, translate);
+  int failed = 0;
+  for (int i = 0; i < o->inputs.count; i++) {
+    int status = compile_one(o, translate, &o->inputs.items[i]);
+    if (status) failed = status;
+  }
+  return failed;
+}

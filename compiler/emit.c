@@ -1,0 +1,140 @@
+// emit.c -- Unit -> C.
+//
+// Takes: a Unit whose functions went through all passes.
+// Gives: C text.  What is in no async function is copied byte for byte.
+// After this: every line that comes from the user is, by #line, the user's line, at the user's column.
+// Not here: decisions.  They were made before.
+#include "emit.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <string.h>
+
+static bool at_line_start(const Out *o) { return o->buf->len == 0 || o->buf->at[o->buf->len - 1] == '\n'; }
+
+static void raw(Out *o, Str text) {
+  buf_add(o->buf, text);
+  for (int i = 0; i < text.len; i++) o->line += text.at[i] == '\n';
+}
+
+static void directive(Out *o, int line) {
+  if (!o->lines || o->line == line) {
+    o->line = line;
+    return;
+  }
+  if (!at_line_start(o)) buf_char(o->buf, '\n');
+  buf_format(o->buf, "#line %d\n", line);
+  o->line = line;
+}
+
+// User text as it stands, each line of it under its number.
+static void copy(Out *o, Span span) {
+  for (int at = span.at; at < span.end;) {
+    if (at_line_start(o)) directive(o, source_line(o->src, at));
+    const char *newline = memchr(o->src->text.at + at, '\n', (size_t)(span.end - at));
+    int end = newline ? (int)(newline - o->src->text.at) + 1 : span.end;
+    raw(o, source_text(o->src, (Span){at, end}));
+    at = end;
+  }
+}
+
+// What replaces several lines takes as many, so that the lines after it keep their numbers.
+static void replace(Out *o, const Edit *e) {
+  raw(o, e->text);
+  if (!o->lines) return;
+  int lost = 0;
+  for (int i = e->span.at; i < e->span.end; i++) lost += o->src->text.at[i] == '\n';
+  for (int i = 0; i < e->text.len; i++) lost -= e->text.at[i] == '\n';
+  for (; lost > 0; lost--) raw(o, S("\n"));
+}
+
+void user_except(Out *o, Span span, const Node *except) {
+  int at = span.at, i = edits_first(o->edits, span.at);
+  Span replaced = {0, 0};
+  for (const Edit *e; (e = edit_next(o->edits, span, except, &i, &replaced));) {
+    copy(o, (Span){at, edit_at(e)});
+    if (e->kind == EDIT_REPLACE) replace(o, e);
+    else raw(o, e->text);
+    at = e->kind == EDIT_REPLACE ? e->span.end : edit_at(e);
+  }
+  copy(o, (Span){at, span.end});
+}
+
+void user(Out *o, Span span) { user_except(o, span, NULL); }
+
+void put(Out *o, const char *format, ...) {
+  char text[4096];
+  va_list list;
+  va_start(list, format);
+  int len = vsnprintf(text, sizeof text, format, list);
+  va_end(list);
+  if (len < (int)sizeof text) {
+    buf_add(o->buf, (Str){text, len});
+    return;
+  }
+  char *large = alloc((size_t)len + 1);
+  va_start(list, format);
+  vsnprintf(large, (size_t)len + 1, format, list);
+  va_end(list);
+  buf_add(o->buf, (Str){large, len});
+}
+
+// The blank end of the current line is dropped; a line that holds only blanks is used again.
+void line(Out *o, int at) {
+  while (o->buf->len && (o->buf->at[o->buf->len - 1] == ' ' || o->buf->at[o->buf->len - 1] == '\t')) o->buf->len--;
+  if (!at_line_start(o)) raw(o, S("\n"));
+  directive(o, source_line(o->src, at));
+  for (int i = 0; i < o->indent; i++) buf_char(o->buf, ' ');
+}
+
+void put_line(Out *o, int at, const char *format, ...) {
+  va_list list;
+  line(o, at);
+  va_start(list, format);
+  char *text = NULL;
+  int len = vasprintf(&text, format, list);
+  va_end(list);
+  if (len > 0) buf_add(o->buf, str_copy((Str){text, len}));
+}
+
+void user_line(Out *o, int at) {
+  int indent = o->indent;
+  o->indent = source_column(o->src, at) - 1;
+  line(o, at);
+  o->indent = indent;
+}
+
+void own_lines(Out *o) {
+  if (!at_line_start(o)) raw(o, S("\n"));
+  if (o->lines) buf_format(o->buf, "#line 1 \"<acc>\"\n");
+  o->line = -1000000;  // whatever comes next from the user needs a #line
+}
+
+void back_to_source(Out *o, int at) {
+  if (!o->lines || o->line >= 0) return;
+  int line = source_line(o->src, at);
+  if (!at_line_start(o)) buf_char(o->buf, '\n');
+  buf_format(o->buf, "#line %d \"%s\"\n", line, o->src->path);
+  o->line = line;
+}
+
+void emit(Unit *unit, Buf *out) {
+  edits_sort(&unit->edits);
+  Out o = {.buf = out, .src = unit->src, .lines = !unit->options->no_lines, .line = -1};
+  buf_add(out, S("#include <ac/gen.h>\n"));
+  o.line = -1000000;
+  int at = 0;
+  for (int i = 0; i < unit->fns.count; i++) {
+    Fn *fn = unit->fns.items[i];
+    if (!fn->is_definition) continue;
+    o.edits = &unit->edits;
+    back_to_source(&o, at);
+    user(&o, (Span){at, fn->node->span.at});
+    o.edits = &fn->edits;
+    emit_function(&o, fn);
+    at = fn->node->span.end;
+  }
+  o.edits = &unit->edits;
+  back_to_source(&o, at);
+  user(&o, (Span){at, unit->src->text.len});
+}

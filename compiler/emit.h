@@ -1,0 +1,52 @@
+// emit.h -- what the parts of emit share.
+#ifndef EMIT_H
+#define EMIT_H
+
+#include "acc.h"
+#include "options.h"
+
+// The C that is being written.  `line` is the line of the source that the compiler believes the current one to be.
+typedef struct Out {
+  Buf *buf;
+  const Source *src;
+  const Edits *edits;
+  bool lines;  // write #line
+  int line;
+  int indent;  // of generated lines
+} Out;
+
+// User text, with its edits, under its own line number.  Without what stands for `except`.
+void user(Out *, Span);
+void user_except(Out *, Span, const Node *except);
+// Generated text, which holds no line end.
+void put(Out *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// A new generated line, which belongs to the line of the source at `at`.
+void line(Out *, int at);
+// Generated text on a line of its own.
+void put_line(Out *, int at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// Generated code that belongs to no line of the source follows.
+void own_lines(Out *);
+// User text follows again after own lines.
+void back_to_source(Out *, int at);
+// User text follows on a line of its own, at its own column.
+void user_line(Out *, int at);
+
+// emit_expression.c: the steps of an expression, and what is left of it
+void emit_steps(Out *, Fn *, const Order *);
+void emit_value_statement(Out *, Fn *, Node *);  // `node;`, unless nothing is left of it
+void emit_fail(Out *, const Fn *);               // leave the function, which has failed or waits
+void emit_cell(Out *, const Fn *, const Cell *, int at);  // make sure that it is there
+
+// emit_declaration.c
+void emit_declaration(Out *, Fn *, Node *);
+bool emit_for_declaration(Out *, Fn *, Node *);  // before the loop; false: the initialisers are left for its header
+void emit_for_initialisers(Out *, Fn *, Node *);
+
+// emit_statement.c
+void emit_statement(Out *, Fn *, Node *);
+void emit_children(Out *, Fn *, Node *, int from, int to);  // a block's content
+
+// emit_function.c
+void emit_function(Out *, Fn *);
+
+#endif

@@ -1,0 +1,241 @@
+// emit_declaration.c -- declarations of locals that are saved or live in cells.
+//
+//   int i = 0, buf[2] = {1, 2};
+//
+//   register int i;
+//   i = 0;
+//   typedef int ac__buf_t[2];
+//   if (!ac__buf && !(ac__buf = ac__cell(ac__task, &ac__cells, sizeof(ac__buf_t), _Alignof(ac__buf_t)))) return;
+//   __builtin_memcpy(ac__buf, (ac__buf_t[1]){{1, 2}}, sizeof(ac__buf_t));
+#include <string.h>
+
+#include "emit.h"
+
+// A declaration taken apart.
+typedef struct Parts {
+  Fn *fn;
+  Node *node;
+  Str specifiers;  // without storage class, `register` and alignment; const only if a pointer follows
+  Str plain;       // the same without const
+  Str alignment;   // _Alignas(...)
+} Parts;
+
+static bool is_declarator(const Node *node) { return node->field && !strcmp(node->field, "declarator"); }
+
+static Str edited(const Fn *fn, Span span) { return edited_text(fn->src, &fn->edits, span); }
+
+static bool has_body(const Node *node) {
+  return node_is(node, "struct_specifier") || node_is(node, "union_specifier") || node_is(node, "enum_specifier") ? node_field(node, "body") != NULL
+                                                                                                                   : false;
+}
+
+// A type that is defined here is defined once, and then named.
+static Str defined_type(Out *o, Fn *fn, Node *node) {
+  Node *tag = node_field(node, "name");
+  if (!tag) {
+    Str name = str_format("ac__type%d", ++fn->loop_count);
+    line(o, node->span.at), put(o, "typedef "), user(o, node->span), put(o, " " FMT ";", ARG(name));
+    return name;
+  }
+  line(o, node->span.at), user(o, node->span), put(o, ";");
+  return str_format(FMT " " FMT, ARG(node_text(fn->src, node->child)), ARG(node_text(fn->src, tag)));
+}
+
+static bool is_left_out(Str text) { return str_is(text, "register") || str_is(text, "auto"); }
+
+static Parts take_apart(Out *o, Fn *fn, Node *node) {
+  Parts parts = {.fn = fn, .node = node, .alignment = S("")};
+  Buf all = {0}, plain = {0};
+  for (Node *child = node->child; child && !is_declarator(child); child = child->next) {
+    Str text = has_body(child) ? defined_type(o, fn, child) : edited(fn, child->span);
+    bool aligns = child->child && node_is(child->child, "alignas_qualifier");
+    if (aligns) parts.alignment = text;
+    if (aligns || is_left_out(text) || node_is(child, "comment")) continue;
+    buf_format(&all, "%s" FMT, all.len ? " " : "", ARG(text));
+    if (!str_is(text, "const")) buf_format(&plain, "%s" FMT, plain.len ? " " : "", ARG(text));
+  }
+  parts.specifiers = buf_str(&all);
+  parts.plain = plain.len ? buf_str(&plain) : S("");
+  return parts;
+}
+
+// ---- one declarator
+
+typedef struct Declared {
+  Var *var;
+  Node *name, *value;
+  Span span;        // the declarator and its attributes, without the initialiser
+  Str specifiers;   // for it: of a future, `ac_future(T)`
+} Declared;
+
+static int declarator_end(const Fn *fn, const Node *child) {
+  if (node_is(child, "init_declarator")) {
+    for (Node *part = child->child; part; part = part->next)
+      if (node_is(part, "=")) return part->previous->span.end;
+    return child->span.end;
+  }
+  int end = child->span.end;
+  for (const Node *next = child->next; next && !node_is(next, ",") && !node_is(next, ";"); next = next->next) end = next->span.end;
+  (void)fn;
+  return end;
+}
+
+static int after_stars(const Fn *fn, Span span) {
+  int end = span.at;
+  for (int at = span.at; at < span.end;) {
+    Token t = token_next(fn->src->text, at);
+    Str word = source_text(fn->src, (Span){t.at, t.end});
+    if (!str_is(word, "*") && !(end > span.at && (str_is(word, "const") || str_is(word, "restrict") || str_is(word, "volatile")))) break;
+    at = end = t.end;
+  }
+  return end;
+}
+
+// const of the variable itself has been checked (check.c) and would be in the way of a restore.
+static Str without_const(Str text, int stars) {
+  int at = stars;
+  for (Token t = token_next(text, at); t.kind == T_NAME; t = token_next(text, t.end)) {
+    Str word = {text.at + t.at, t.end - t.at};
+    if (str_is(word, "const")) return str_format(FMT FMT, t.at, text.at, text.len - t.end, text.at + t.end);
+  }
+  return text;
+}
+
+static Str future_of(const Parts *p, Declared *d) {
+  Str text = p->specifiers;
+  int at = str_starts(text, "async") ? 0 : str_find(text, " async ") + 1;
+  int skip = at + (str_starts((Str){text.at + at, text.len - at}, "_Async") ? 6 : 5);
+  int end = after_stars(p->fn, d->span);
+  Str type = str_format(FMT " " FMT, text.len - skip, text.at + skip, end - d->span.at, p->fn->src->text.at + d->span.at);
+  d->span.at = end;
+  Str storage = without_const((Str){text.at, at}, 0);
+  return str_format(FMT "ac_future(" FMT ")", ARG(storage), ARG(str_trim(type)));
+}
+
+static Declared declared(const Parts *p, Node *child) {
+  Declared d = {.var = var_of_declarator(p->fn, child)};
+  Node *declarator = node_is(child, "init_declarator") ? node_field(child, "declarator") : child;
+  d.value = node_is(child, "init_declarator") ? node_field(child, "value") : NULL;
+  d.name = declarator_name(declarator);
+  d.span = (Span){declarator->span.at, declarator_end(p->fn, child)};
+  bool drops_const = d.var && d.var->type.kind == TYPE_SCALAR && !d.var->type.is_pointer && is_moved(d.var);
+  d.specifiers = drops_const ? p->plain : p->specifiers;
+  if (declares_async(p->node)) d.specifiers = future_of(p, &d);
+  return d;
+}
+
+// The declarator with another name in it.
+static Str declarator_text(const Fn *fn, const Declared *d, Str name) {
+  Str before = edited(fn, (Span){d->span.at, d->name->span.at});
+  Str after = edited(fn, (Span){d->name->span.end, d->span.end});
+  if (d->var->type.is_pointer && d->var->place == PLACE_SAVED) {
+    int stars = before.len;
+    while (stars && before.at[stars - 1] != '*') stars--;
+    before = without_const(before, stars);
+  }
+  return str_format(FMT FMT FMT, ARG(before), ARG(name), ARG(after));
+}
+
+static Str name_of(const Var *var) { return var->new_name.len ? var->new_name : var->name; }
+
+static bool is_unsized(const Fn *fn, const Declared *d) {
+  (void)fn;
+  return node_is(d->name->parent, "array_declarator") && !node_field(d->name->parent, "size");
+}
+
+// `name_t` becomes the type of what is declared.
+static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
+  line(o, d->span.at);
+  if (is_unsized(p->fn, d) && d->value) {
+    put(o, "typedef __typeof__((" FMT " " FMT ")", ARG(d->specifiers), ARG(declarator_text(p->fn, d, S(""))));
+    bool list = node_is(d->value, "initializer_list");
+    put(o, list ? "" : "{"), user(o, d->value->span), put(o, list ? ")" : "})");
+    put(o, " " FMT "_t;", ARG(name));
+  } else if (str_starts(d->specifiers, "__auto_type") && d->value) {
+    put(o, "typedef AC__TYPE("), user(o, d->value->span), put(o, ") " FMT "_t;", ARG(name));
+  } else {
+    put(o, "typedef " FMT " " FMT ";", ARG(d->specifiers), ARG(declarator_text(p->fn, d, str_format(FMT "_t", ARG(name)))));
+  }
+}
+
+static bool assigns_directly(const Declared *d) {
+  const Type *type = &d->var->type;
+  if (type->kind == TYPE_SCALAR) return d->var->place != PLACE_CELL || !type->is_const;
+  return type->kind == TYPE_AGGREGATE && !type->is_const && !type->is_volatile && !type->is_aligned;
+}
+
+static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
+  bool list = node_is(d->value, "initializer_list");
+  if (assigns_directly(d)) {
+    put(o, FMT " = ", ARG(target));
+    if (list) put(o, "(" FMT ")", ARG(type));
+    user(o, d->value->span);
+  } else {
+    put(o, "__builtin_memcpy((void *)&" FMT ", (" FMT "[1]){", ARG(target), ARG(type));
+    user(o, d->value->span);
+    put(o, "}, sizeof(" FMT "))", ARG(type));
+  }
+}
+
+static void emit_initialiser(Out *o, Fn *fn, const Declared *d, Str target, Str type) {
+  if (!d->value) return;
+  Order *order = d->value->order;
+  if (order) {
+    put_line(o, d->span.at, "{");
+    o->indent += 2;
+    emit_steps(o, fn, order);
+  }
+  line(o, d->value->span.at), emit_assignment(o, d, target, type), put(o, ";");
+  if (!order) return;
+  o->indent -= 2;
+  put_line(o, d->span.at, "}");
+}
+
+static void emit_in_cell(Out *o, Parts *p, const Declared *d) {
+  const Cell *cell = d->var->cell;
+  emit_typedef(o, p, d, cell->name);
+  if (p->alignment.len) {
+    put_line(o, d->span.at, "struct " FMT "_s { " FMT " " FMT "_t ac__v; };", ARG(cell->name), ARG(p->alignment), ARG(cell->name));
+    put_line(o, d->span.at, "if (!" FMT " && !(" FMT " = ac__cell(ac__task, &ac__cells, sizeof(struct " FMT "_s), _Alignof(struct " FMT "_s)))) ",
+             ARG(cell->name), ARG(cell->name), ARG(cell->name), ARG(cell->name));
+    emit_fail(o, p->fn);
+  } else {
+    emit_cell(o, p->fn, cell, d->span.at);
+  }
+  emit_initialiser(o, p->fn, d, str_format("(*(" FMT "_t *)" FMT ")", ARG(cell->name), ARG(cell->name)),
+                   str_format(FMT "_t", ARG(cell->name)));
+}
+
+static bool needs_typedef(const Parts *p, const Declared *d) {
+  return is_unsized(p->fn, d) || str_starts(d->specifiers, "__auto_type") || !assigns_directly(d) ||
+         node_is(d->value, "initializer_list");
+}
+
+static void emit_on_stack(Out *o, Parts *p, const Declared *d) {
+  bool saved = d->var->place == PLACE_SAVED;
+  Str name = name_of(d->var), type = str_format("ac__" FMT "_t", ARG(name));
+  if (!saved && d->var->split && d->value && needs_typedef(p, d)) {
+    emit_typedef(o, p, d, str_format("ac__" FMT, ARG(name)));
+    put_line(o, d->span.at, FMT " " FMT ";", ARG(type), ARG(name));
+  } else {
+    put_line(o, d->span.at, "%s" FMT " " FMT "%s;", saved ? "register " : "", ARG(d->specifiers),
+             ARG(declarator_text(p->fn, d, name)), saved && d->var->type.is_bool ? " = 0" : "");
+    type = str_format("__typeof__(" FMT ")", ARG(name));
+  }
+  emit_initialiser(o, p->fn, d, name, type);
+}
+
+static void emit_as_written(Out *o, const Declared *d, const Node *child) {
+  line(o, child->span.at), put(o, FMT " ", ARG(d->specifiers)), user(o, (Span){d->span.at, child->span.end}), put(o, ";");
+}
+
+void emit_declaration(Out *o, Fn *fn, Node *node) {
+  Parts parts = take_apart(o, fn, node);
+  for (Node *child = node->child; child; child = child->next) {
+    if (!is_declarator(child)) continue;
+    Declared d = declared(&parts, child);
+    if (!d.var || !is_moved(d.var)) emit_as_written(o, &d, child);
+    else if (d.var->place == PLACE_CELL) emit_in_cell(o, &parts, &d);
+    else emit_on_stack(o, &parts, &d);
+  }
+}

@@ -1,0 +1,310 @@
+// emit_expression.c -- the steps of a full expression as C statements.
+//
+// An await is a call, and a test whether the value that came back is one:
+//
+//   ac__r1 = add__run(ac__task, (void *)0, s, i);
+//   if (ac__unlikely(ac__task->ac__unwind)) {
+//     struct ac__saved1 { ac__saved ac__head; int ac__value; __typeof__(s) s; } *ac__f;
+//     if (ac__task->ac__unwind == AC__SUSPEND) {
+//       ac__f = ac__save(...);                     saves, and leaves
+//       AC__SAVE_BEGIN ac__f->s = s; AC__SAVE_END
+//       return (int){0};
+//     ac__1:                                       a resume comes back here
+//       ac__f = (void *)ac__self;
+//       s = ac__f->s;
+//       ac__r1 = ac__f->ac__value;
+//     }
+//     if (ac__task->ac__unwind) { ac__pass(...); return (int){0}; }
+//   }
+#include "emit.h"
+
+static void emit_list(Out *, Fn *, const Steps *);
+
+void emit_fail(Out *o, const Fn *fn) {
+  if (fn->is_void) put(o, "return;");
+  else if (fn->type_is_own) put(o, "return (" FMT "__type){0};", ARG(fn->name));
+  else put(o, "return (" FMT "){0};", ARG(fn->type));
+}
+
+void emit_cell(Out *o, const Fn *fn, const Cell *cell, int at) {
+  put_line(o, at, "if (!" FMT " && !(" FMT " = ac__cell(ac__task, &ac__cells, sizeof(" FMT "_t), _Alignof(" FMT "_t)))) ",
+           ARG(cell->name), ARG(cell->name), ARG(cell->name), ARG(cell->name));
+  emit_fail(o, fn);
+}
+
+static Span inner_span(const Node *bracketed) { return (Span){bracketed->span.at + 1, bracketed->span.end - 1}; }
+
+static bool is_blank(const Source *src, Span span) { return token_next(source_text(src, span), 0).kind == T_END; }
+
+// ---- temps
+
+static void emit_direct_call(Out *o, Fn *fn, const Node *call) {
+  put(o, FMT "__run(ac__task, (void *)0", ARG(node_text(fn->src, node_strip(node_field(call, "function")))));
+  Span arguments = inner_span(node_field(call, "arguments"));
+  if (!is_blank(fn->src, arguments)) put(o, ", "), user(o, arguments);
+  put(o, ")");
+}
+
+static Span operand_span(const Step *step) { return node_field(step->node, "argument")->span; }
+
+// The type of a temp, by an expression that has it.
+static void emit_temp_type(Out *o, Fn *fn, const Step *step) {
+  if (step->kind == STEP_LOGIC) {
+    put(o, "int");
+  } else if (step->kind == STEP_AWAIT && step->call) {
+    Fn *callee = map_get(&fn->unit->async_fns, node_text(fn->src, node_strip(node_field(step->call, "function"))));
+    if (callee && !callee->type_is_own) {
+      put(o, FMT, ARG(callee->type));
+      return;
+    }
+    put(o, "__typeof__("), emit_direct_call(o, fn, step->call), put(o, ")");
+  } else if (step->kind == STEP_AWAIT) {
+    put(o, "AC__VALUE("), user(o, operand_span(step)), put(o, ")");
+  } else if (step->kind == STEP_CHOICE) {
+    put(o, "AC__TYPE("), user(o, step->left->span), put(o, " ? ");
+    if (step->middle) user(o, step->middle->span);
+    put(o, " : "), user(o, step->right->span), put(o, ")");
+  } else {
+    put(o, "AC__TYPE(((void)0, "), user(o, step->right->span), put(o, "))");
+  }
+}
+
+static void declare_temps(Out *o, Fn *fn, const Steps *steps) {
+  for (int i = 0; i < steps->count; i++) {
+    const Step *step = steps->items[i];
+    declare_temps(o, fn, &step->before_left);
+    declare_temps(o, fn, &step->before_middle);
+    declare_temps(o, fn, &step->before_right);
+    if (!step->temp) continue;
+    line(o, step->node->span.at);
+    if (step->kind == STEP_VALUE) {
+      put(o, "typedef __typeof__("), user_except(o, step->node->span, step->node), put(o, ") ac__r%d_t;", step->temp);
+    } else {
+      emit_temp_type(o, fn, step);
+      put(o, " ac__r%d;", step->temp);
+    }
+  }
+}
+
+// ---- await
+
+static Str var_name(const Var *var) { return var->new_name.len ? var->new_name : var->name; }
+
+static bool saves_anything(const Step *step) {
+  return step->temp || step->live_count || step->saved.count || step->cells.count;
+}
+
+static void emit_record(Out *o, const Step *step, int at) {
+  put_line(o, at, "struct ac__saved%d { ac__saved ac__head;", step->state);
+  if (step->temp) put(o, " __typeof__(ac__r%d) ac__value;", step->temp);
+  for (int i = 0; i < step->live_count; i++) put(o, " __typeof__(ac__r%d) ac__r%d;", step->live[i], step->live[i]);
+  for (int i = 0; i < step->saved.count; i++) {
+    Str name = var_name(step->saved.items[i]);
+    put(o, " __typeof__(" FMT ") " FMT ";", ARG(name), ARG(name));
+  }
+  for (int i = 0; i < step->cells.count; i++) put(o, " void *" FMT ";", ARG(step->cells.items[i]->name));
+  if (step->cells.count) put(o, " ac__chain *ac__cells;");
+  put(o, " } *ac__f;");
+}
+
+static void emit_save(Out *o, const Step *step, int at) {
+  line(o, at);
+  put(o, "AC__SAVE_BEGIN");
+  for (int i = 0; i < step->live_count; i++) put(o, " ac__f->ac__r%d = ac__r%d;", step->live[i], step->live[i]);
+  for (int i = 0; i < step->saved.count; i++) {
+    Str name = var_name(step->saved.items[i]);
+    put(o, " ac__f->" FMT " = " FMT ";", ARG(name), ARG(name));
+  }
+  for (int i = 0; i < step->cells.count; i++) {
+    Str name = step->cells.items[i]->name;
+    put(o, " ac__f->" FMT " = " FMT ";", ARG(name), ARG(name));
+  }
+  if (step->cells.count) put(o, " ac__f->ac__cells = ac__cells; ac__cells = (void *)0;");
+  put(o, " AC__SAVE_END");
+}
+
+static void emit_restore(Out *o, const Step *step, int at) {
+  put_line(o, at, "ac__f = (void *)ac__self;");
+  for (int i = 0; i < step->live_count; i++) put(o, " ac__r%d = ac__f->ac__r%d;", step->live[i], step->live[i]);
+  for (int i = 0; i < step->saved.count; i++) {
+    Str name = var_name(step->saved.items[i]);
+    put(o, " " FMT " = ac__f->" FMT ";", ARG(name), ARG(name));
+  }
+  for (int i = 0; i < step->cells.count; i++) {
+    Str name = step->cells.items[i]->name;
+    put(o, " " FMT " = ac__f->" FMT ";", ARG(name), ARG(name));
+  }
+  if (step->cells.count) put(o, " ac__cells = ac__f->ac__cells;");
+  if (step->temp) put(o, " ac__r%d = ac__f->ac__value;", step->temp);
+}
+
+static void emit_suspension(Out *o, Fn *fn, const Step *step, int at) {
+  bool record = saves_anything(step);
+  put_line(o, at, "if (ac__task->ac__unwind == AC__SUSPEND) {");
+  o->indent += 2;
+  line(o, at);
+  if (record) put(o, "ac__f = ac__save(ac__task, ac__self, &" FMT "__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved%d), ",
+                  ARG(fn->name), step->state);
+  else put(o, "ac__save(ac__task, ac__self, &" FMT "__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), ", ARG(fn->name));
+  if (step->temp) put(o, "__builtin_offsetof(struct ac__saved%d, ac__value), %d});", step->state, step->state);
+  else put(o, "0, %d});", step->state);
+  if (record && (step->live_count || step->saved.count || step->cells.count)) emit_save(o, step, at);
+  line(o, at), emit_fail(o, fn);
+  o->indent -= 2;
+  put_line(o, at, "ac__%d:", step->state);
+  o->indent += 2;
+  if (record) emit_restore(o, step, at);
+  else put(o, ";");
+  o->indent -= 2;
+  put_line(o, at, "}");
+}
+
+static void emit_unwind(Out *o, Fn *fn, const Step *step, int at) {
+  put_line(o, at, "if (ac__unlikely(ac__task->ac__unwind)) {");
+  o->indent += 2;
+  if (saves_anything(step)) emit_record(o, step, at);
+  emit_suspension(o, fn, step, at);
+  put_line(o, at, "if (ac__task->ac__unwind) { ac__pass(ac__task, &" FMT "__func, %d); ", ARG(fn->name), step->state);
+  emit_fail(o, fn);
+  put(o, " }");
+  o->indent -= 2;
+  put_line(o, at, "}");
+}
+
+static void emit_await(Out *o, Fn *fn, const Step *step) {
+  int at = step->node->span.at;
+  line(o, at);
+  if (step->call) {
+    if (step->temp) put(o, "ac__r%d = ", step->temp);
+    emit_direct_call(o, fn, step->call);
+  } else {
+    put(o, "ac__await(ac__task, AC__ANY("), user(o, operand_span(step)), put(o, "), ");
+    if (step->temp) put(o, "&ac__r%d)", step->temp);
+    else put(o, "(void *)0)");
+  }
+  put(o, ";");
+  emit_unwind(o, fn, step, at);
+}
+
+static void emit_forced(Out *o, Fn *fn, const Step *step) {
+  put_line(o, step->node->span.at, "ac_yield__run(ac__task, (void *)0);");
+  emit_unwind(o, fn, step, step->node->span.at);
+}
+
+// ---- control flow
+
+static bool leaves_nothing(const Steps *steps, Node *node) {
+  const Step *last = steps->count ? steps->items[steps->count - 1] : NULL;
+  node = node_strip(node);
+  while (node_is(node, "cast_expression")) node = node_strip(node_field(node, "value"));
+  return last && !last->temp && last->node == node;
+}
+
+static void emit_discarded(Out *o, Fn *fn, const Steps *steps, Node *node) {
+  emit_list(o, fn, steps);
+  if (leaves_nothing(steps, node)) return;
+  line(o, node->span.at), put(o, "(void)("), user(o, node->span), put(o, ");");
+}
+
+static void emit_result(Out *o, Fn *fn, const Step *step, const Steps *steps, Node *node, const char *before, const char *after) {
+  if (!step->temp) {
+    emit_discarded(o, fn, steps, node);
+    return;
+  }
+  emit_list(o, fn, steps);
+  line(o, node->span.at), put(o, "ac__r%d = %s", step->temp, before), user(o, node->span), put(o, "%s;", after);
+}
+
+static void emit_logic(Out *o, Fn *fn, const Step *step) {
+  bool is_or = node_is(node_field(step->node, "operator"), "||");
+  emit_list(o, fn, &step->before_left);
+  line(o, step->left->span.at);
+  put(o, is_or ? "if (!(" : "if ("), user(o, step->left->span), put(o, is_or ? ")) {" : ") {");
+  o->indent += 2;
+  emit_result(o, fn, step, &step->before_right, step->right, "!!(", ")");
+  o->indent -= 2;
+  put_line(o, step->node->span.at, "}");
+  if (step->temp) put(o, " else ac__r%d = %d;", step->temp, is_or);
+}
+
+// `left ?: right` evaluates left once.
+static void emit_else_choice(Out *o, Fn *fn, const Step *step) {
+  int at = step->node->span.at;
+  put_line(o, at, "{");
+  o->indent += 2;
+  line(o, at), put(o, "AC__TYPE("), user(o, step->left->span), put(o, ") ac__left; ac__left = "), user(o, step->left->span), put(o, ";");
+  if (step->temp) put_line(o, at, "if (ac__left) ac__r%d = ac__left;", step->temp), put_line(o, at, "else {");
+  else put_line(o, at, "if (!ac__left) {");
+  o->indent += 2;
+  emit_result(o, fn, step, &step->before_right, step->right, "", "");
+  o->indent -= 4;
+  put(o, " } }");
+}
+
+static void emit_choice(Out *o, Fn *fn, const Step *step) {
+  emit_list(o, fn, &step->before_left);
+  if (!step->middle) {
+    emit_else_choice(o, fn, step);
+    return;
+  }
+  line(o, step->left->span.at), put(o, "if ("), user(o, step->left->span), put(o, ") {");
+  o->indent += 2;
+  emit_result(o, fn, step, &step->before_middle, step->middle, "", "");
+  o->indent -= 2;
+  put_line(o, step->right->span.at, "} else {");
+  o->indent += 2;
+  emit_result(o, fn, step, &step->before_right, step->right, "", "");
+  o->indent -= 2;
+  put_line(o, step->right->span.at, "}");
+}
+
+static void emit_comma(Out *o, Fn *fn, const Step *step) {
+  emit_discarded(o, fn, &step->before_left, step->left);
+  emit_result(o, fn, step, &step->before_right, step->right, "", "");
+}
+
+// `if (_Generic(control, int: 0, default: 1) == arm)`: the selection again, of the arm's number.
+static void emit_generic(Out *o, Fn *fn, const Step *step) {
+  Node *control = node_named_child(step->node);
+  line(o, step->node->span.at), put(o, "if (_Generic("), user(o, control->span);
+  int arm = 0;
+  for (Node *type = node_next_named(control); type && node_next_named(type); type = node_next_named(node_next_named(type)))
+    put(o, ", "), user(o, type->span), put(o, ": %d", arm++);
+  put(o, ") == %d) {", step->arm);
+  o->indent += 2;
+  emit_list(o, fn, &step->before_left);
+  o->indent -= 2;
+  put_line(o, step->node->span.at, "}");
+}
+
+static void emit_value(Out *o, Fn *fn, const Step *step) {
+  int at = step->node->span.at;
+  Cell cell = {.name = str_format("ac__r%d", step->temp)};
+  emit_cell(o, fn, &cell, at);
+  line(o, at);
+  put(o, "*(ac__r%d_t *)ac__r%d = ", step->temp, step->temp), user_except(o, step->node->span, step->node), put(o, ";");
+}
+
+static void emit_list(Out *o, Fn *fn, const Steps *steps) {
+  for (int i = 0; i < steps->count; i++) {
+    const Step *step = steps->items[i];
+    if (step->kind == STEP_AWAIT) emit_await(o, fn, step);
+    else if (step->kind == STEP_FORCED) emit_forced(o, fn, step);
+    else if (step->kind == STEP_LOGIC) emit_logic(o, fn, step);
+    else if (step->kind == STEP_CHOICE) emit_choice(o, fn, step);
+    else if (step->kind == STEP_COMMA) emit_comma(o, fn, step);
+    else if (step->kind == STEP_GENERIC) emit_generic(o, fn, step);
+    else emit_value(o, fn, step);
+  }
+}
+
+void emit_steps(Out *o, Fn *fn, const Order *order) {
+  declare_temps(o, fn, &order->steps);
+  emit_list(o, fn, &order->steps);
+}
+
+void emit_value_statement(Out *o, Fn *fn, Node *node) {
+  (void)fn;
+  if (node->order && leaves_nothing(&node->order->steps, node)) return;
+  user_line(o, node->span.at), user(o, node->span), put(o, ";");
+}

@@ -1,0 +1,242 @@
+// emit_function.c -- an async function as C: its body, and what lets it be called later, resumed and described.
+//
+//   static int add__run(AC__CALL, int a, int b) { ... }      the body, as the user wrote it
+//   struct add__args, add__start                             a call that has not started, and how to start it
+//   add__resume                                              goes on with a call that waited
+//   add__func                                                its name, its lines
+//   ac_future(int) add(int a, int b)                         what a plain call does: makes a call that has not started
+#include <string.h>
+
+#include "emit.h"
+
+static void own(Out *o, Str text) {
+  buf_add(o->buf, text);
+  buf_char(o->buf, '\n');
+}
+
+static Str type_of(const Fn *fn) { return fn->type; }
+static const char *space(const Fn *fn) { return str_ends(fn->type, "*") ? "" : " "; }
+static const char *body_name(const Fn *fn) { return fn->has_body_function ? "__body" : "__run"; }
+
+// ---- parameters
+
+static Str param_text(const Fn *fn, const Param *p, bool named) {
+  Edits edits = {0};
+  param_edits(&edits, fn, p);
+  Node *name = declarator_name(p->declarator);
+  if (name && !named) edit_replace(&edits, name->span, S(""));
+  if (!named)
+    for (Node *d = p->declarator; d; d = node_field(d, "declarator"))
+      if (node_is(d, "array_declarator") && node_field(d, "declarator") == name && node_field(d, "size"))
+        edit_replace(&edits, node_field(d, "size")->span, S(""));
+  edits_sort(&edits);
+  Str text = edited_text(fn->src, &edits, p->node->span);
+  return !name && named ? str_format(FMT " " FMT, ARG(text), ARG(p->name)) : text;
+}
+
+static Str params_text(const Fn *fn) {
+  Buf out = {0};
+  for (int i = 0; i < fn->param_count; i++)
+    buf_format(&out, "%s" FMT, i ? ", " : "", ARG(param_text(fn, &fn->params[i], true)));
+  return out.len ? buf_str(&out) : S("void");
+}
+
+static bool is_simple(const Param *p) {
+  const Type *type = &p->var->type;
+  bool shaped = false;
+  for (const Node *d = p->declarator; d; d = node_field(d, "declarator"))
+    shaped = shaped || node_is(d, "array_declarator") || node_is(d, "function_declarator");
+  return p->declarator && !shaped && !type->is_const && !type->is_aligned && (type->kind == TYPE_SCALAR || type->kind == TYPE_AGGREGATE);
+}
+
+static void emit_args(Out *o, const Fn *fn) {
+  Buf out = {0};
+  buf_format(&out, "struct " FMT "__args {\n  ac__coroutine ac__head;", ARG(fn->name));
+  for (int i = 0; i < fn->param_count; i++) {
+    const Param *p = &fn->params[i];
+    if (is_simple(p)) buf_format(&out, "\n  " FMT ";", ARG(param_text(fn, p, true)));
+    else buf_format(&out, "\n  AC__TYPE(*(__typeof__(" FMT ") *)0) " FMT ";", ARG(param_text(fn, p, false)), ARG(p->name));
+  }
+  own(o, buf_str(&out));
+  own(o, S("};"));
+}
+
+// ---- the pieces after the body
+
+// Structs go to the body by address, so that the cost of a resume does not grow with them.
+static void emit_run_of_body(Out *o, const Fn *fn) {
+  Buf out = {0};
+  Str prototype = run_prototype((Fn *)fn);
+  buf_format(&out, FMT " {\n  %s" FMT "__body(ac__task, ac__self", prototype.len - 1, prototype.at, fn->is_void ? "" : "return ", ARG(fn->name));
+  for (int i = 0; i < fn->param_count; i++) {
+    const Var *var = fn->params[i].var;
+    bool by_address = var->place == PLACE_CELL && var->type.kind == TYPE_AGGREGATE;
+    buf_format(&out, ", %s" FMT, by_address ? "&" : "", ARG(fn->params[i].name));
+  }
+  buf_add(&out, S(");\n}"));
+  own(o, buf_str(&out));
+}
+
+static void emit_start(Out *o, const Fn *fn) {
+  Buf out = {0};
+  buf_format(&out, "static void " FMT "__start(ac_task *ac__task, void *ac__from, void *ac__to) {\n", ARG(fn->name));
+  buf_format(&out, "  struct " FMT "__args *ac__a = ac__from;\n  ", ARG(fn->name));
+  if (!fn->is_void) buf_format(&out, FMT "%sac__v = ", ARG(type_of(fn)), space(fn));
+  buf_format(&out, FMT "__run(ac__task, (void *)0", ARG(fn->name));
+  for (int i = 0; i < fn->param_count; i++) buf_format(&out, ", ac__a->" FMT, ARG(fn->params[i].name));
+  buf_add(&out, S(");\n"));
+  if (!fn->param_count) buf_add(&out, S("  (void)ac__a;\n"));
+  if (fn->is_void) buf_add(&out, S("  (void)ac__to;\n"));
+  else buf_format(&out, "  if (ac__to && !ac__task->ac__unwind) *(" FMT " *)ac__to = ac__v;\n", ARG(type_of(fn)));
+  buf_add(&out, S("}"));
+  own(o, buf_str(&out));
+}
+
+// A value for a parameter that a resume does not read.
+static Str no_value(const Fn *fn, const Param *p) {
+  if (p->var->place == PLACE_CELL && p->var->type.kind == TYPE_AGGREGATE) return S("(void *)0");
+  if (p->var->type.kind == TYPE_SCALAR) return S("0");
+  return str_format("((struct " FMT "__args){0})." FMT, ARG(fn->name), ARG(p->name));
+}
+
+static void emit_resume(Out *o, const Fn *fn) {
+  Buf out = {0};
+  buf_format(&out, "static void " FMT "__resume(ac_task *ac__task, ac__saved *ac__self) {\n  ", ARG(fn->name));
+  if (!fn->is_void) buf_format(&out, FMT "%sac__v = ", ARG(type_of(fn)), space(fn));
+  buf_format(&out, FMT "%s(ac__task, ac__self", ARG(fn->name), body_name(fn));
+  for (int i = 0; i < fn->param_count; i++) buf_format(&out, ", " FMT, ARG(no_value(fn, &fn->params[i])));
+  buf_add(&out, S(");\n"));
+  if (!fn->is_void)
+    buf_format(&out, "  if (!ac__task->ac__unwind && ac__self->ac__result) *(" FMT " *)ac__self->ac__result = ac__v;\n", ARG(type_of(fn)));
+  buf_add(&out, S("}"));
+  own(o, buf_str(&out));
+}
+
+static void emit_func(Out *o, const Fn *fn) {
+  Buf out = {0};
+  buf_format(&out, "static const int " FMT "__lines[] = {%d", ARG(fn->name), source_line(fn->src, fn->declarator->span.at));
+  for (int i = 0; i < fn->awaits.count; i++) buf_format(&out, ", %d", source_line(fn->src, fn->awaits.items[i]->node->span.at));
+  buf_add(&out, S("};\n"));
+  buf_format(&out, "static const ac__func " FMT "__func = {\"" FMT "\", \"%s\", " FMT "__lines, ", ARG(fn->name), ARG(fn->name),
+             fn->src->path, ARG(fn->name));
+  if (fn->is_void) buf_add(&out, S("0, 0, "));
+  else buf_format(&out, "sizeof(" FMT "), _Alignof(" FMT "), ", ARG(type_of(fn)), ARG(type_of(fn)));
+  buf_format(&out, FMT "__start, ", ARG(fn->name));
+  if (fn->awaits.count) buf_format(&out, FMT "__resume};", ARG(fn->name));
+  else buf_add(&out, S("(void *)0};"));
+  own(o, buf_str(&out));
+}
+
+static Str constructor_head(const Fn *fn) {
+  bool add_static = (fn->is_static && str_find(fn->storage, "static") < 0) || fn->is_main;
+  return str_format("%s%s" FMT "ac_future(" FMT ") " FMT "%s(" FMT ")", fn->is_static || fn->is_main ? "__attribute__((unused)) " : "",
+                    add_static ? "static " : "", ARG(fn->storage), ARG(type_of(fn)), ARG(fn->name), fn->is_main ? "__new" : "",
+                    ARG(params_text(fn)));
+}
+
+static void emit_constructor(Out *o, const Fn *fn) {
+  Buf out = {0};
+  buf_format(&out, FMT " {\n", ARG(constructor_head(fn)));
+  buf_format(&out, "  struct " FMT "__args *ac__c = ac__coroutine_new(&" FMT "__func, sizeof *ac__c, _Alignof(struct " FMT "__args));\n",
+             ARG(fn->name), ARG(fn->name), ARG(fn->name));
+  if (fn->param_count) buf_add(&out, S("  if (ac__c) {\n"));
+  for (int i = 0; i < fn->param_count; i++) {
+    Str name = fn->params[i].name;
+    buf_format(&out, "    ac__c->" FMT " = " FMT ";\n", ARG(name), ARG(name));
+  }
+  if (fn->param_count) buf_add(&out, S("  }\n"));
+  buf_format(&out, "  return (ac_future(" FMT "))ac__coroutine_future(ac__c);\n}", ARG(type_of(fn)));
+  own(o, buf_str(&out));
+  if (!fn->is_main) return;
+  own(o, str_format("int main(" FMT ") {\n  return ac__main((ac__any)main__new(%s" FMT "%s" FMT "));\n}", ARG(params_text(fn)), "",
+                    ARG(fn->param_count > 0 ? fn->params[0].name : S("")), fn->param_count > 1 ? ", " : "",
+                    ARG(fn->param_count > 1 ? fn->params[1].name : S(""))));
+}
+
+// ---- before the body
+
+static bool defines_type(const Fn *fn) {
+  for (Node *child = fn->node->child; child; child = child->next)
+    if (node_field(child, "body") && child != fn->body && !node_is(child, "function_declarator")) return true;
+  return false;
+}
+
+static void emit_declarations(Out *o, Fn *fn) {
+  if (fn->type_is_own) own(o, str_format("typedef " FMT "%s" FMT "__type;", ARG(fn->type), space(fn), ARG(fn->name)));
+  if (defines_type(fn)) fn->type = str_format(FMT "__type", ARG(fn->name));
+  own(o, str_format("static const ac__func " FMT "__func;", ARG(fn->name)));
+  own(o, run_prototype(fn));
+  own(o, str_format(FMT ";", ARG(constructor_head(fn))));
+  if (fn->names_itself) own(o, str_format("static const char " FMT "__name[] __attribute__((unused)) = \"" FMT "\";", ARG(fn->name), ARG(fn->name)));
+  own(o, S("AC__STRICT_BEGIN"));
+  static const char *const names[] = {"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"};
+  for (int i = 0; i < 3 && fn->names_itself; i++)
+    own(o, str_format("#pragma push_macro(\"%s\")\n#define %s " FMT "__name", names[i], names[i], ARG(fn->name)));
+}
+
+static void emit_end(Out *o, const Fn *fn) {
+  static const char *const names[] = {"__PRETTY_FUNCTION__", "__FUNCTION__", "__func__"};
+  for (int i = 0; i < 3 && fn->names_itself; i++) own(o, str_format("#undef %s\n#pragma pop_macro(\"%s\")", names[i], names[i]));
+  own(o, S("AC__STRICT_END"));
+}
+
+static void emit_head(Out *o, Fn *fn) {
+  user_line(o, fn->node->span.at);
+  Str storage = fn->storage;
+  if (fn->has_body_function) storage = fn->is_static || str_find(storage, "static") >= 0 ? storage : S("static ");
+  else if (fn->is_static && str_find(storage, "static") < 0) put(o, "static ");
+  if (!fn->has_body_function) put(o, FMT, ARG(fn->attributes));
+  put(o, FMT FMT "%s" FMT "%s(AC__CALL", ARG(storage), ARG(type_of(fn)), space(fn), ARG(fn->name), body_name(fn));
+  if (fn->param_count) {
+    Node *list = node_field(fn->declarator, "parameters");
+    put(o, ", "), user(o, (Span){list->span.at + 1, list->span.end - 1});
+  }
+  put(o, ")");
+  user(o, (Span){fn->declarator->span.end, fn->body->span.at + 1});
+}
+
+static void emit_dispatch(Out *o, const Fn *fn, int at) {
+  if (!fn->awaits.count) return;
+  put_line(o, at, "if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) {");
+  for (int i = 1; i <= fn->awaits.count; i++) put(o, " case %d: goto ac__%d;", i, i);
+  put(o, " default: __builtin_trap(); }");
+}
+
+static void emit_param_cell(Out *o, const Fn *fn, const Param *p, int at) {
+  Str name = p->var->cell->name;
+  const char *star = p->var->type.kind == TYPE_AGGREGATE ? "*" : "";
+  put_line(o, at, "typedef __typeof__(%sac__in_" FMT ") " FMT "_t;", star, ARG(p->name), ARG(name));
+  emit_cell(o, fn, p->var->cell, at);
+  put_line(o, at, "__builtin_memcpy(" FMT ", %sac__in_" FMT ", sizeof(" FMT "_t));", ARG(name), *star ? "" : "&", ARG(p->name), ARG(name));
+}
+
+static void emit_prologue(Out *o, const Fn *fn) {
+  int at = fn->body->span.at;
+  o->indent = 2;
+  if (fn->cells.count) put_line(o, at, "AC__CELLS;");
+  for (int i = 0; i < fn->cells.count; i++) put_line(o, at, "void *" FMT " = (void *)0;", ARG(fn->cells.items[i]->name));
+  emit_dispatch(o, fn, at);
+  for (int i = 0; i < fn->param_count; i++)
+    if (fn->params[i].var->place == PLACE_CELL) emit_param_cell(o, fn, &fn->params[i], at);
+}
+
+void emit_function(Out *o, Fn *fn) {
+  own_lines(o);
+  emit_declarations(o, fn);
+  back_to_source(o, fn->node->span.at);
+  emit_head(o, fn);
+  emit_prologue(o, fn);
+  emit_children(o, fn, fn->body, fn->body->span.at + 1, fn->body->span.end - 1);
+  o->indent = 2;
+  if (fn->is_main) put_line(o, fn->body->span.end - 1, "return 0;");
+  o->indent = 0;
+  put_line(o, fn->body->span.end - 1, "}");
+  own_lines(o);
+  emit_end(o, fn);
+  emit_args(o, fn);
+  if (fn->has_body_function) emit_run_of_body(o, fn);
+  emit_start(o, fn);
+  if (fn->awaits.count) emit_resume(o, fn);
+  emit_func(o, fn);
+  emit_constructor(o, fn);
+}

@@ -1,0 +1,322 @@
+// emit_statement.c -- statements.  One that holds nothing to rewrite is copied together with what stands around it.
+//
+// Awaits in the header of a loop move to the top of its body, so that `continue`, a hidden one too, stays C's own:
+//
+//   while (await more()) body        for (;;) { ac__r1 = more__run(...); ... if (!(ac__r1)) break; body }
+#include <string.h>
+
+#include "emit.h"
+
+static Span inside(const Node *parenthesized) {
+  Node *inner = node_named_child(parenthesized);
+  return node_is(parenthesized, "parenthesized_expression") && inner ? inner->span : parenthesized->span;
+}
+
+static Order *order_of(Node *header) {
+  if (!header) return NULL;
+  if (header->order) return header->order;
+  return node_is(header, "parenthesized_expression") && node_named_child(header) ? node_named_child(header)->order : NULL;
+}
+
+static void open_block(Out *o, int at) {
+  put_line(o, at, "{");
+  o->indent += 2;
+}
+
+static void close_block(Out *o, int at) {
+  o->indent -= 2;
+  put_line(o, at, "}");
+}
+
+// A statement below another one, on lines of its own.
+static void emit_nested(Out *o, Fn *fn, Node *node) {
+  if (is_touched(fn, node->span)) {
+    emit_statement(o, fn, node);
+    return;
+  }
+  user_line(o, node->span.at);
+  user(o, node->span);
+}
+
+static void close_block(Out *o, int at);
+
+// The statement that belongs to `if (...)` and the like: its own braces do, or it gets some.
+static void emit_body(Out *o, Fn *fn, Node *node) {
+  if (node_is(node, "compound_statement")) {
+    put(o, " ");
+    if (is_touched(fn, node->span)) emit_statement(o, fn, node);
+    else user(o, node->span);
+    return;
+  }
+  put(o, " {");
+  o->indent += 2;
+  emit_nested(o, fn, node);
+  close_block(o, node->span.end - 1);
+}
+
+// The same, where the braces are there already and hold more.
+static void emit_rest_of_body(Out *o, Fn *fn, Node *node) {
+  if (!node_is(node, "compound_statement")) emit_nested(o, fn, node);
+  else emit_children(o, fn, node, node->span.at + 1, node->span.end - 1);
+}
+
+static void emit_expression(Out *o, Fn *fn, Node *node) {
+  Node *expression = node_named_child(node);
+  open_block(o, node->span.at);
+  emit_steps(o, fn, expression->order);
+  emit_value_statement(o, fn, expression);
+  close_block(o, node->span.at);
+}
+
+static void emit_return(Out *o, Fn *fn, Node *node) {
+  Node *value = node_named_child(node);
+  open_block(o, node->span.at);
+  emit_steps(o, fn, value->order);
+  if (fn->is_void) {
+    emit_value_statement(o, fn, value);
+    put_line(o, node->span.at, "return;");
+  } else {
+    line(o, node->span.at), put(o, "return "), user(o, value->span), put(o, ";");
+  }
+  close_block(o, node->span.at);
+}
+
+static void emit_throw(Out *o, Fn *fn, Node *node) {
+  Node *value = node_named_child(node);
+  open_block(o, node->span.at);
+  if (value && value->order) emit_steps(o, fn, value->order);
+  line(o, node->span.at), put(o, "AC__THROW(("), user(o, value->span), put(o, "), &" FMT "__func);", ARG(fn->name));
+  line(o, node->span.at), emit_fail(o, fn);
+  close_block(o, node->span.at);
+}
+
+static void emit_if(Out *o, Fn *fn, Node *node) {
+  Node *condition = node_field(node, "condition"), *then = node_field(node, "consequence");
+  Node *alternative = node_field(node, "alternative");
+  Order *order = order_of(condition);
+  if (order) {
+    open_block(o, node->span.at);
+    emit_steps(o, fn, order);
+  }
+  line(o, node->span.at), put(o, "if "), user(o, condition->span);
+  emit_body(o, fn, then);
+  if (alternative) put(o, " else"), emit_body(o, fn, node_named_child(alternative));
+  if (order) close_block(o, node->span.end - 1);
+}
+
+static void emit_switch(Out *o, Fn *fn, Node *node) {
+  Node *condition = node_field(node, "condition");
+  Order *order = order_of(condition);
+  if (order) {
+    open_block(o, node->span.at);
+    emit_steps(o, fn, order);
+  }
+  line(o, node->span.at), put(o, "switch "), user(o, condition->span);
+  emit_body(o, fn, node_field(node, "body"));
+  if (order) close_block(o, node->span.end - 1);
+}
+
+static void emit_break_unless(Out *o, Fn *fn, Node *condition) {
+  if (order_of(condition)) emit_steps(o, fn, order_of(condition));
+  line(o, condition->span.at), put(o, "if (!("), user(o, inside(condition)), put(o, ")) break;");
+}
+
+static void emit_while(Out *o, Fn *fn, Node *node) {
+  Node *condition = node_field(node, "condition"), *body = node_field(node, "body");
+  line(o, node->span.at);
+  if (!order_of(condition)) {
+    put(o, "while "), user(o, condition->span);
+    emit_body(o, fn, body);
+    return;
+  }
+  put(o, "for (;;) {");
+  o->indent += 2;
+  emit_break_unless(o, fn, condition);
+  emit_rest_of_body(o, fn, body);
+  close_block(o, node->span.end - 1);
+}
+
+static void emit_do(Out *o, Fn *fn, Node *node) {
+  Node *condition = node_field(node, "condition"), *body = node_field(node, "body");
+  int at = node->span.at;
+  if (!order_of(condition)) {
+    put_line(o, at, "do");
+    emit_body(o, fn, body);
+    put(o, " while "), user(o, condition->span), put(o, ";");
+    return;
+  }
+  int number = ++fn->loop_count;
+  open_block(o, at);
+  put_line(o, at, "int ac__first%d;", number);
+  put_line(o, at, "for (ac__first%d = 1;; ac__first%d = 0) {", number, number);
+  o->indent += 2;
+  put_line(o, condition->span.at, "if (!ac__first%d) {", number);
+  o->indent += 2;
+  emit_break_unless(o, fn, condition);
+  close_block(o, condition->span.at);
+  emit_rest_of_body(o, fn, body);
+  close_block(o, node->span.end - 1);
+  close_block(o, node->span.end - 1);
+}
+
+// ---- for
+
+// The pragma that stands before a loop stays with it.
+static bool is_loop_pragma(const Fn *fn, const Node *node) {
+  return node_is(node, "preproc_call") && str_find(node_text(fn->src, node), "pragma") >= 0;
+}
+
+static const Node *loop_pragma(const Fn *fn, const Node *loop) {
+  return is_loop_pragma(fn, loop->previous) ? loop->previous : NULL;
+}
+
+static void emit_pragma(Out *o, Fn *fn, const Node *loop) {
+  const Node *pragma = loop_pragma(fn, loop);
+  if (pragma) put_line(o, pragma->span.at, FMT, ARG(str_trim(node_text(fn->src, pragma))));
+}
+
+// Whether what the loop declares or sets must be done before the loop.
+static bool starts_before(const Fn *fn, Node *first) {
+  return first && (first->order || (node_is(first, "declaration") && is_touched(fn, first->span)));
+}
+
+static void emit_for_start(Out *o, Fn *fn, Node *first) {
+  if (node_is(first, "declaration")) {
+    emit_declaration(o, fn, first);
+    return;
+  }
+  emit_steps(o, fn, first->order);
+  emit_value_statement(o, fn, first);
+}
+
+static void emit_for_update(Out *o, Fn *fn, Node *update, int number) {
+  put_line(o, update->span.at, "if (!ac__first%d) {", number);
+  o->indent += 2;
+  if (update->order) emit_steps(o, fn, update->order);
+  emit_value_statement(o, fn, update);
+  close_block(o, update->span.at);
+}
+
+// `for (first; condition; update)`, without what has steps: that moved before the loop or into its body.
+static void emit_for_header(Out *o, Node *first, Node *condition, Node *update) {
+  put(o, "for (");
+  if (first) user(o, first->span);
+  put(o, node_is(first, "declaration") ? " " : "; ");
+  if (condition && !condition->order) user(o, condition->span);
+  put(o, ";%s", update ? " " : "");
+  if (update) user(o, update->span);
+  put(o, ")");
+}
+
+static void emit_simple_for(Out *o, Fn *fn, Node *node, Node *first) {
+  Node *condition = node_field(node, "condition"), *body = node_field(node, "body");
+  emit_pragma(o, fn, node);
+  line(o, node->span.at);
+  emit_for_header(o, first, condition, node_field(node, "update"));
+  if (!condition || !condition->order) {
+    emit_body(o, fn, body);
+    return;
+  }
+  put(o, " {");
+  o->indent += 2;
+  emit_break_unless(o, fn, condition);
+  emit_rest_of_body(o, fn, body);
+  close_block(o, node->span.end - 1);
+}
+
+// The update awaits: it runs at the top of every turn but the first.
+static void emit_updating_for(Out *o, Fn *fn, Node *node, Node *first) {
+  Node *condition = node_field(node, "condition"), *update = node_field(node, "update");
+  int number = ++fn->loop_count, at = node->span.at;
+  if (first) user_line(o, first->span.at), user(o, first->span), put(o, node_is(first, "declaration") ? "" : ";");
+  put_line(o, at, "int ac__first%d;", number);
+  put_line(o, at, "for (ac__first%d = 1;; ac__first%d = 0) {", number, number);
+  o->indent += 2;
+  emit_for_update(o, fn, update, number);
+  if (condition) emit_break_unless(o, fn, condition);
+  emit_rest_of_body(o, fn, node_field(node, "body"));
+  close_block(o, node->span.end - 1);
+}
+
+static void emit_for(Out *o, Fn *fn, Node *node) {
+  Node *first = node_field(node, "initializer"), *update = node_field(node, "update");
+  bool before = starts_before(fn, first), updates = update && update->order;
+  if (before || updates) open_block(o, node->span.at);
+  if (before) emit_for_start(o, fn, first), first = NULL;
+  if (updates) emit_updating_for(o, fn, node, first);
+  else emit_simple_for(o, fn, node, first);
+  if (before || updates) close_block(o, node->span.end - 1);
+}
+
+// ---- labels
+
+static int after_colon(const Node *label) {
+  for (const Node *child = label->child; child; child = child->next)
+    if (node_is(child, ":")) return child->span.end;
+  return label->span.at;
+}
+
+static bool is_jump_into(const Fn *fn, const Node *label, const Var *var) {
+  if (var->scope.at > label->span.at || label->span.at >= var->scope.end) return false;
+  const Node *from = label->parent;
+  if (node_is(label, "labeled_statement")) return fn->has_goto;
+  while (from != fn->body && !node_is(from, "switch_statement")) from = from->parent;
+  return from->span.at < var->scope.at;
+}
+
+// A jump to the label may enter the scope of a cell past its declaration.
+static void emit_label_cells(Out *o, Fn *fn, const Node *label) {
+  for (int i = 0; i < fn->vars.count; i++) {
+    const Var *var = fn->vars.items[i];
+    if (var->cell && var->kind == KIND_VARIABLE && is_jump_into(fn, label, var)) emit_cell(o, fn, var->cell, label->span.at);
+  }
+}
+
+static void emit_label(Out *o, Fn *fn, Node *node) {
+  int colon = after_colon(node);
+  user_line(o, node->span.at), user(o, (Span){node->span.at, colon});
+  o->indent += 2;
+  emit_label_cells(o, fn, node);
+  if (buf_str(o->buf).at[o->buf->len - 1] == ':') put(o, ";");
+  emit_children(o, fn, node, colon, node->span.end);
+  o->indent -= 2;
+}
+
+// ---- blocks
+
+void emit_children(Out *o, Fn *fn, Node *node, int from, int to) {
+  int at = from;
+  for (Node *child = node->child; child; child = child->next) {
+    if (child->span.at < from) continue;
+    bool moves = is_loop_pragma(fn, child) && node_is(child->next, "for_statement") && is_touched(fn, child->next->span);
+    if (!moves && !is_touched(fn, child->span)) continue;
+    user(o, (Span){at, child->span.at});
+    o->indent = source_column(o->src, child->span.at) - 1;
+    if (!moves) emit_statement(o, fn, child);
+    at = child->span.end;
+  }
+  user(o, (Span){at, to});
+}
+
+void emit_statement(Out *o, Fn *fn, Node *node) {
+  int indent = o->indent;
+  if (node_is(node, "expression_statement")) emit_expression(o, fn, node);
+  else if (node_is(node, "declaration")) emit_declaration(o, fn, node);
+  else if (node_is(node, "return_statement")) emit_return(o, fn, node);
+  else if (node_is(node, "throw_statement")) emit_throw(o, fn, node);
+  else if (node_is(node, "if_statement")) emit_if(o, fn, node);
+  else if (node_is(node, "switch_statement")) emit_switch(o, fn, node);
+  else if (node_is(node, "while_statement")) emit_while(o, fn, node);
+  else if (node_is(node, "do_statement")) emit_do(o, fn, node);
+  else if (node_is(node, "for_statement")) emit_for(o, fn, node);
+  else if (node_is(node, "labeled_statement") || node_is(node, "case_statement")) emit_label(o, fn, node);
+  else if (node_is(node, "goto_statement")) {
+    open_block(o, node->span.at);
+    emit_steps(o, fn, node_named_child(node)->order);
+    line(o, node->span.at), user(o, node->span);
+    close_block(o, node->span.at);
+  } else {
+    emit_children(o, fn, node, node->span.at, node->span.end);
+  }
+  o->indent = indent;
+}

@@ -1,0 +1,311 @@
+// facts.c -- what the C compiler will see: macros, typedefs and prototypes.
+//
+// Takes: a Source and the user's flags.
+// Gives: Facts, from one run of `$CC -E -dD`.
+// After this: the kind of every typedef at file level is known, and which functions can be awaited directly.
+// Not here: types of locals (scope.c), anything inside a function.
+//
+// The preprocessed text is most of the input of acc, so it is read once, token by token, without a tree.
+#include <string.h>
+
+#include "acc.h"
+#include "options.h"
+
+// The tokens of one declaration.
+typedef struct Decl {
+  const Facts *facts;
+  Str text;
+  Token *items;
+  int count, cap;
+} Decl;
+
+static Str word(const Decl *d, int i) {
+  if (i < 0 || i >= d->count) return S("");
+  return (Str){d->text.at + d->items[i].at, d->items[i].end - d->items[i].at};
+}
+static bool is(const Decl *d, int i, const char *what) { return str_is(word(d, i), what); }
+static bool is_name(const Decl *d, int i) {
+  return i >= 0 && i < d->count && d->items[i].kind == T_NAME && !is_c_keyword(word(d, i));
+}
+
+static int after_group(const Decl *d, int i) {
+  int depth = 0;
+  for (; i < d->count; i++) {
+    if (is(d, i, "(") || is(d, i, "[") || is(d, i, "{")) depth++;
+    if ((is(d, i, ")") || is(d, i, "]") || is(d, i, "}")) && --depth == 0) return i + 1;
+  }
+  return i;
+}
+
+static Str words_between(const Decl *d, int from, int to) {
+  if (to <= from) return S("");
+  return (Str){d->text.at + d->items[from].at, d->items[to - 1].end - d->items[from].at};
+}
+
+static bool is_attribute(const Decl *d, int i) {
+  return is(d, i, "__attribute__") || is(d, i, "__attribute") || is(d, i, "_Alignas") || is(d, i, "__asm__") ||
+         is(d, i, "asm") || is(d, i, "__asm");
+}
+
+// Alignment and vectors change where a value can live.
+static bool is_harmless_attribute(Str text) {
+  return str_find(text, "aligned") < 0 && str_find(text, "vector") < 0 && str_find(text, "mode") < 0 &&
+         !str_starts(text, "_Alignas");
+}
+
+static TypeKind kind_of_keyword(Str name) {
+  static const char *const scalars[] = {"char",      "short",      "int",        "long",       "float",      "double",
+                                        "signed",    "unsigned",   "_Bool",      "bool",       "_Complex",   "__int128",
+                                        "__int128_t", "__uint128_t", "_Float128", "__float128", "__signed__", "enum",
+                                        "__complex__", NULL};
+  for (int i = 0; scalars[i]; i++)
+    if (str_is(name, scalars[i])) return TYPE_SCALAR;
+  if (str_is(name, "struct") || str_is(name, "union")) return TYPE_AGGREGATE;
+  return str_is(name, "void") ? TYPE_VOID : TYPE_UNKNOWN;
+}
+
+static void merge(Typedef *into, bool *typed, TypeKind kind) {
+  into->kind = *typed && into->kind != kind ? TYPE_UNKNOWN : kind;
+  *typed = true;
+}
+
+static void typedef_name(const Decl *d, int i, Typedef *out, bool *typed) {
+  Typedef *known = map_get(&d->facts->typedefs, word(d, i));
+  Macro *macro = known ? NULL : map_get(&d->facts->macros, word(d, i));
+  Typedef type = known ? *known : macro && !macro->has_params ? facts_type_of_tokens(d->facts, macro->body) : (Typedef){0};
+  merge(out, typed, type.kind);
+  out->is_bool = out->is_bool || type.is_bool;
+  out->is_const = out->is_const || type.is_const;
+}
+
+// Reads the specifiers at i; the first token after them.
+static int specifiers(const Decl *d, int i, Typedef *out) {
+  bool typed = false, odd = false;
+  for (; i < d->count; i++) {
+    if (is_attribute(d, i)) {
+      int end = after_group(d, i + 1);
+      odd = odd || !is_harmless_attribute(words_between(d, i, end));
+      i = end - 1;
+    } else if (is(d, i, "struct") || is(d, i, "union") || is(d, i, "enum")) {
+      merge(out, &typed, kind_of_keyword(word(d, i)));
+      while (is_attribute(d, i + 1)) i = after_group(d, i + 2) - 1;
+      if (is_name(d, i + 1)) i++;
+      if (is(d, i + 1, "{")) i = after_group(d, i + 1) - 1;
+    } else if (str_starts(word(d, i), "__typeof") || str_starts(word(d, i), "typeof")) {
+      int end = after_group(d, i + 1);
+      merge(out, &typed, str_find(words_between(d, i, end), "tag *)") >= 0 ? TYPE_SCALAR : TYPE_UNKNOWN);
+      i = end - 1;
+    } else if (is(d, i, "async") || is(d, i, "_Async")) {
+      out->kind = TYPE_SCALAR;
+      for (i++; i < d->count && (is_type_keyword(word(d, i)) || (is_name(d, i) && is_name(d, i + 1))); i++) {}
+      while (is(d, i, "*") || is(d, i, "const")) i++;
+      return is_name(d, i) && (is(d, i + 1, "*") || is(d, i + 1, "(")) && !is(d, i + 2, ")") ? i + 1 : i;
+    } else if (is(d, i, "volatile") || is(d, i, "__volatile__") || str_starts(word(d, i), "_Atomic") ||
+               is(d, i, "__auto_type") || is(d, i, "_BitInt")) {
+      odd = true;
+      if (is(d, i + 1, "(")) i = after_group(d, i + 1) - 1;
+    } else if (is(d, i, "const") || is(d, i, "__const")) {
+      out->is_const = true;
+    } else if (is_type_keyword(word(d, i))) {
+      if (is(d, i, "_Bool") || is(d, i, "bool")) out->is_bool = true;
+      if (kind_of_keyword(word(d, i)) != TYPE_UNKNOWN) merge(out, &typed, kind_of_keyword(word(d, i)));
+    } else if (!typed && is_name(d, i)) {
+      typedef_name(d, i, out, &typed);
+    } else {
+      break;
+    }
+  }
+  if (odd) out->kind = TYPE_UNKNOWN;
+  return i;
+}
+
+Typedef facts_type_of_tokens(const Facts *f, Str text) {
+  static int depth;  // macros and typedefs can name each other
+  Typedef out = {0};
+  if (depth > 16) return out;
+  depth++;
+  Decl d = {.facts = f, .text = text};
+  for (int at = 0;;) {
+    Token token = token_next(text, at);
+    if (token.kind == T_END) break;
+    PUSH(&d, token);
+    at = token.end;
+  }
+  int end = specifiers(&d, 0, &out);
+  bool pointer = false;
+  while (is(&d, end, "*") || is(&d, end, "const")) pointer = pointer || is(&d, end, "*"), end++;
+  if (end != d.count) out = (Typedef){0};
+  else if (pointer) out = (Typedef){.kind = TYPE_SCALAR};
+  depth--;
+  return out;
+}
+
+// The name in the declarator at i, or -1; *after is the token behind the declarator.
+static int declared_name(const Decl *d, int i, int *after) {
+  int name = -1, depth = 0;
+  for (; i < d->count; i++) {
+    if (is_attribute(d, i)) {
+      i = after_group(d, i + 1) - 1;
+    } else if (is(d, i, "(") && name < 0) {
+      depth++;
+    } else if (is(d, i, "(") || is(d, i, "[") || is(d, i, "{")) {
+      i = after_group(d, i) - 1;
+    } else if (is(d, i, ")")) {
+      depth--;
+    } else if (depth <= 0 && (is(d, i, ",") || is(d, i, ";"))) {
+      break;
+    } else if (name < 0 && is_name(d, i)) {
+      name = i;
+    }
+  }
+  *after = i;
+  return name;
+}
+
+// What stands closest to the name decides what the name is.
+static TypeKind shape(const Decl *d, int start, int name, TypeKind base) {
+  int left = name - 1, right = name + 1;
+  for (;;) {
+    if (is(d, right, "[")) return TYPE_ARRAY;
+    if (is(d, right, "(")) return TYPE_FUNCTION;
+    while (left >= start && (is(d, left, "const") || is(d, left, "restrict") || is(d, left, "volatile"))) left--;
+    if (left >= start && (is(d, left, "*") || is(d, left, "^"))) return TYPE_SCALAR;
+    if (left < start || !is(d, left, "(") || !is(d, right, ")")) return base;
+    left--, right++;
+  }
+}
+
+static void declare_typedefs(Facts *f, const Decl *d) {
+  Typedef base = {0};
+  bool aligned = false;
+  for (int i = 0; i < d->count; i++)
+    if (is_attribute(d, i)) aligned = aligned || !is_harmless_attribute(words_between(d, i, after_group(d, i + 1)));
+  for (int i = specifiers(d, 0, &base); i < d->count; i++) {
+    int after, name = declared_name(d, i, &after);
+    if (name >= 0) {
+      Typedef *type = NEW(Typedef);
+      *type = base;
+      type->kind = shape(d, i, name, base.kind);
+      if (is(d, name - 1, "*")) type->is_const = type->is_bool = false;
+      if ((type->kind == TYPE_SCALAR && type->is_const) || aligned) type->kind = TYPE_UNKNOWN;
+      map_set(&f->typedefs, word(d, name), type);
+    }
+    i = after;
+  }
+}
+
+static void declare_function(Facts *f, const Decl *d) {
+  Typedef base = {0};
+  int start = specifiers(d, 0, &base), after, name = declared_name(d, start, &after);
+  if (name < 0 || shape(d, start, name, base.kind) != TYPE_FUNCTION) return;
+  Prototype *p = NEW(Prototype);
+  p->name = word(d, name);
+  p->type = str_trim(words_between(d, 0, name));
+  p->is_void = base.kind == TYPE_VOID && name == start;
+  p->is_future = str_find(p->type, "tag *)") >= 0 || is(d, 0, "async") || is(d, 1, "async");
+  map_set(&f->prototypes, p->name, p);
+}
+
+static void declare_enumerators(Facts *f, const Decl *d) {
+  for (int i = 0; i < d->count; i++) {
+    if (!is(d, i, "enum")) continue;
+    while (i < d->count && !is(d, i, "{") && !is(d, i, ";")) i++;
+    int end = is(d, i, "{") ? after_group(d, i) : i;
+    for (; i < end; i++)
+      if (is_name(d, i) && (is(d, i - 1, "{") || is(d, i - 1, ","))) map_set(&f->enumerators, word(d, i), d->items);
+  }
+}
+
+static void declare(Facts *f, Decl *d) {
+  declare_enumerators(f, d);
+  int first = 0;
+  while (is(d, first, "__extension__") || is(d, first, ";")) first++;
+  bool is_typedef = false;
+  for (int i = first; i < d->count && i < first + 4; i++) is_typedef = is_typedef || is(d, i, "typedef");
+  if (is_typedef) declare_typedefs(f, d);
+  else declare_function(f, d);
+  d->count = 0;
+}
+
+static void define(Facts *f, Str text) {
+  int at = str_find(text, "define") + 6;
+  Token name = token_next(text, at);
+  if (name.kind != T_NAME) return;
+  Macro *m = NEW(Macro);
+  m->name = (Str){text.at + name.at, name.end - name.at};
+  at = name.end;
+  if (at < text.len && text.at[at] == '(') {
+    m->has_params = true;
+    for (Token t = token_next(text, at); t.kind != T_END; t = token_next(text, t.end)) {
+      at = t.end;
+      if (t.kind == T_NAME && m->param_count < 32) m->params[m->param_count++] = (Str){text.at + t.at, t.end - t.at};
+      if (text.at[t.at] == '.' && m->param_count < 32 && (t.at == 0 || text.at[t.at - 1] == '(' || text.at[t.at - 1] == ' ' || text.at[t.at - 1] == ','))
+        m->params[m->param_count++] = S("__VA_ARGS__");
+      if (text.at[t.at] == ')') break;
+    }
+  }
+  m->body = str_trim((Str){text.at + at, text.len - at});
+  map_set(&f->macros, m->name, m);
+}
+
+static void directive(Facts *f, Str text) {
+  Token word = token_next(text, 1);
+  Str name = {text.at + word.at, word.end - word.at};
+  if (str_is(name, "define")) define(f, text);
+  if (str_is(name, "undef")) {
+    Token what = token_next(text, word.end);
+    map_set(&f->macros, (Str){text.at + what.at, what.end - what.at}, NULL);
+  }
+}
+
+void facts_scan(Facts *f, Str text) {
+  Decl d = {.facts = f, .text = text};
+  int depth = 0;
+  bool body = false;
+  for (int at = 0;;) {
+    Token token = token_next(text, at);
+    if (token.kind == T_END) break;
+    at = token.end;
+    Str t = {text.at + token.at, token.end - token.at};
+    char c = t.len == 1 ? t.at[0] : 0;
+    if (token.kind == T_DIRECTIVE) {
+      directive(f, t);
+      continue;
+    }
+    if (c == '{') {
+      if (depth == 0) body = is(&d, d.count - 1, ")");
+      depth++;
+    }
+    if (depth == 0 || !body) PUSH(&d, token);
+    if (c == '}' && depth) depth--;
+    if (depth == 0 && (c == ';' || (c == '}' && body))) {
+      declare(f, &d);
+      body = false;
+    }
+  }
+}
+
+Facts *facts(const Source *src, const Options *options) {
+  Args command = {0};
+  args_add(&command, &options->cc);
+  args_add(&command, &options->preprocess);
+  arg(&command, str_terminated(str_format("-I%s/include", options->prefix)));
+  arg(&command, "-E");
+  arg(&command, "-dD");
+  arg(&command, "-x");
+  arg(&command, "c");
+  arg(&command, src->path);
+  Buf out = {0};
+  if (run_capture(options, &command, &out)) {
+    diags.errors++;
+    return NULL;
+  }
+  Facts *f = NEW(Facts);
+  facts_scan(f, buf_str(&out));
+  return f;
+}
+
+bool facts_is_async(const Facts *f, Str name) {
+  Str run = str_format(FMT "__run", ARG(name));
+  return map_get(&f->prototypes, run) || map_get(&f->macros, run);
+}

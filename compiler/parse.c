@@ -1,0 +1,100 @@
+// parse.c -- masked text -> tree.
+//
+// Takes: a Source whose words are decided.
+// Gives: the syntax tree of the masked copy; its offsets are those of the text.
+// Not here: syntax errors.  They matter only inside async declarations: check.c reports them.
+#include <assert.h>
+#include <string.h>
+#include <tree_sitter/api.h>
+
+#include "acc.h"
+
+const TSLanguage *tree_sitter_async_c(void);
+
+static Node *make_node(TSTreeCursor *cursor, Node *parent, Node *previous) {
+  TSNode from = ts_tree_cursor_current_node(cursor);
+  Node *node = NEW(Node);
+  node->type = ts_node_type(from);
+  node->field = ts_tree_cursor_current_field_name(cursor);
+  node->span = (Span){(int)ts_node_start_byte(from), (int)ts_node_end_byte(from)};
+  node->is_named = ts_node_is_named(from);
+  node->is_missing = ts_node_is_missing(from);
+  node->parent = parent;
+  node->previous = previous;
+  if (previous) previous->next = node;
+  else if (parent) parent->child = node;
+  return node;
+}
+
+// tree-sitter's own nodes find a parent or a sibling by searching from the root; this copy has them at hand.
+static Node *copy_tree(TSTree *tree) {
+  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
+  Node *root = make_node(&cursor, NULL, NULL), *node = root;
+  for (;;) {
+    if (ts_tree_cursor_goto_first_child(&cursor)) {
+      node = make_node(&cursor, node, NULL);
+      continue;
+    }
+    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
+      if (!ts_tree_cursor_goto_parent(&cursor)) {
+        ts_tree_cursor_delete(&cursor);
+        return root;
+      }
+      node = node->parent;
+    }
+    node = make_node(&cursor, node->parent, node);
+  }
+}
+
+Node *parse(Source *src) {
+  TSParser *parser = ts_parser_new();
+  bool accepted = ts_parser_set_language(parser, tree_sitter_async_c());
+  assert(accepted && "libtree-sitter reads our grammar's ABI");
+  (void)accepted;
+  TSTree *tree = ts_parser_parse_string(parser, NULL, src->masked, (uint32_t)src->text.len);
+  Node *root = copy_tree(tree);
+  ts_tree_delete(tree);
+  ts_parser_delete(parser);
+  return root;
+}
+
+bool node_is(const Node *node, const char *type) { return node && strcmp(node->type, type) == 0; }
+
+bool node_is_any(const Node *node, const char *const *types) {
+  for (; *types; types++)
+    if (node_is(node, *types)) return true;
+  return false;
+}
+
+bool node_within(const Node *node, const Node *outer) {
+  return node->span.at >= outer->span.at && node->span.end <= outer->span.end;
+}
+
+Node *node_field(const Node *node, const char *field) {
+  for (Node *child = node ? node->child : NULL; child; child = child->next)
+    if (child->field && !strcmp(child->field, field)) return child;
+  return NULL;
+}
+
+static bool is_real(const Node *node) { return node->is_named && !node_is(node, "comment"); }
+
+Node *node_named_child(const Node *node) {
+  for (Node *child = node ? node->child : NULL; child; child = child->next)
+    if (is_real(child)) return child;
+  return NULL;
+}
+
+Node *node_next_named(const Node *node) {
+  for (Node *next = node->next; next; next = next->next)
+    if (is_real(next)) return next;
+  return NULL;
+}
+
+Node *node_strip(Node *node) {
+  while (node_is(node, "parenthesized_expression") && node_named_child(node) &&
+         !node_is(node_named_child(node), "compound_statement"))
+    node = node_named_child(node);
+  return node;
+}
+
+Str node_text(const Source *src, const Node *node) { return source_text(src, node->span); }

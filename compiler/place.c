@@ -1,0 +1,274 @@
+// place.c -- gives every local a home, and decides what each await saves.
+//
+// Takes: a Fn whose awaits are ordered.
+// Gives: for each local whether it stays on the stack, is saved at awaits, or lives in a cell on the heap; new names where a
+//   declaration would hide what an await must reach; the edits for all uses; for each await what it saves.
+// After this: what stays on the stack is never needed across an await.
+// Not here: how it is written (emit.c).
+//
+//   for (int i = 0; i < n; i++) {          i, n: saved, if the body awaits
+//     char buf[32]; int k = i;             buf: a cell; k: stack, if no await follows it in its block
+#include <string.h>
+
+#include "acc.h"
+
+bool is_moved(const Var *var) { return var->kind == KIND_VARIABLE && (var->place != PLACE_STACK || var->split); }
+
+bool is_touched(const Fn *fn, Span span) {
+  int low = 0, high = fn->touched.count;
+  while (low < high) {
+    int middle = (low + high) / 2;
+    if (fn->touched.items[middle]->span.at < span.at) low = middle + 1;
+    else high = middle;
+  }
+  return low < fn->touched.count && fn->touched.items[low]->span.at < span.end;
+}
+
+Var *var_of_declarator(const Fn *fn, Node *declarator) {
+  Node *name = declarator_name(node_is(declarator, "init_declarator") ? node_field(declarator, "declarator") : declarator);
+  return name ? use_at(fn, name->span.at) : NULL;
+}
+
+// ---- classes
+
+static Span rest_of_scope(const Var *var) {
+  return (Span){var->kind == KIND_PARAMETER ? var->scope.at : var->declarator->span.end, var->scope.end};
+}
+
+static Place place_of(const Fn *fn, Var *var) {
+  bool later = holds_await(fn, rest_of_scope(var));
+  var->split = var->kind == KIND_VARIABLE && node_is(var->declarator, "init_declarator");
+  if (var->type.kind == TYPE_SCALAR && !var->address_taken) return later ? PLACE_SAVED : PLACE_STACK;
+  bool plain = var->type.kind == TYPE_SCALAR || (var->type.kind != TYPE_UNKNOWN && !var->type.is_const);
+  return later || !plain || var->type.is_aligned ? PLACE_CELL : PLACE_STACK;
+}
+
+static Str unused_name(const Fn *fn, const char *prefix, Str name) {
+  for (int n = *prefix ? 1 : 2;; n++) {
+    Str candidate = n == 1 ? str_format("%s" FMT, prefix, ARG(name)) : str_format("%s" FMT "__%d", prefix, ARG(name), n);
+    bool taken = map_get(&fn->unit->facts->macros, candidate) != NULL;
+    for (int i = 0; i < fn->vars.count && !taken; i++) {
+      Var *var = fn->vars.items[i];
+      taken = str_same(var->name, candidate) || str_same(var->new_name, candidate) || (var->cell && str_same(var->cell->name, candidate));
+    }
+    if (!taken) return candidate;
+  }
+}
+
+static Cell *make_cell(Fn *fn, Str name, Span extent) {
+  Cell *cell = NEW(Cell);
+  *cell = (Cell){name, extent};
+  PUSH(&fn->cells, cell);
+  return cell;
+}
+
+static void classify(Fn *fn) {
+  for (int i = 0; i < fn->vars.count; i++) {
+    Var *var = fn->vars.items[i];
+    if (var->kind != KIND_VARIABLE && var->kind != KIND_PARAMETER) continue;
+    if (!holds_await(fn, var->scope) || var->type.is_vla || var->has_cleanup) continue;
+    var->place = place_of(fn, var);
+    if (var->place == PLACE_CELL) var->cell = make_cell(fn, unused_name(fn, "ac__", var->name), var->scope);
+  }
+}
+
+// ---- names
+
+static bool hides_saved(const Var *var) {
+  for (const Var *outer = var->hides; outer; outer = outer->hides)
+    if (outer->place == PLACE_SAVED) return true;
+  return false;
+}
+
+// What is saved must be reachable by its name at every await in its scope.
+static void rename_hiding(Fn *fn) {
+  for (int i = 0; i < fn->vars.count; i++) {
+    Var *var = fn->vars.items[i];
+    if (var->place == PLACE_CELL || !holds_await(fn, var->scope) || !hides_saved(var)) continue;
+    if (var->kind != KIND_EXTERN) {
+      var->new_name = unused_name(fn, "", var->name);
+      continue;
+    }
+    for (Var *outer = var->hides; outer; outer = outer->hides)  // the linker knows this one by its name
+      if (!outer->new_name.len) outer->new_name = unused_name(fn, "", outer->name);
+  }
+}
+
+static Str use_text(const Var *var) {
+  if (var->place == PLACE_CELL) return str_format("(*(" FMT "_t *)" FMT ")", ARG(var->cell->name), ARG(var->cell->name));
+  return var->new_name;
+}
+
+static bool is_declared_name(const Use *use) {
+  return use->var->kind == KIND_VARIABLE && node_is(use->var->declarator, "init_declarator")
+             ? declarator_name(node_field(use->var->declarator, "declarator"))->span.at == use->span.at
+             : use->var->declarator && use->var->kind == KIND_VARIABLE &&
+                   declarator_name(use->var->declarator)->span.at == use->span.at;
+}
+
+static void edit_uses(Fn *fn) {
+  for (int i = 0; i < fn->uses.count; i++) {
+    const Use *use = &fn->uses.items[i];
+    Str text = use_text(use->var);
+    if (text.len && !(is_moved(use->var) && is_declared_name(use))) edit_replace(&fn->edits, use->span, text);
+  }
+}
+
+// ---- parameters
+
+// const of the parameter itself would be in the way of a restore; check.c has enforced it.
+static void drop_const(Fn *fn, const Var *var) {
+  const Node *from = var->declaration;
+  for (const Node *d = var->declarator; d && var->type.is_pointer; d = node_field(d, "declarator"))
+    if (node_is(d, "pointer_declarator")) from = d;
+  for (Node *child = from->child; child; child = child->next)
+    if (node_is(child, "type_qualifier") && str_is(node_text(fn->src, child), "const")) edit_replace(&fn->edits, child->span, S(""));
+}
+
+static void place_params(Fn *fn) {
+  for (int i = 0; i < fn->param_count; i++) {
+    Param *p = &fn->params[i];
+    Node *name = declarator_name(p->declarator);
+    param_edits(&fn->edits, fn, p);
+    bool by_address = p->var->place == PLACE_CELL && p->var->type.kind == TYPE_AGGREGATE;
+    fn->has_body_function = fn->has_body_function || by_address;
+    Str new_name = p->var->place == PLACE_CELL ? str_format("%sac__in_" FMT, by_address ? "*" : "", ARG(p->name)) : p->var->new_name;
+    if (!name) edit_wrap(&fn->edits, p->node->span, S(""), str_format(" " FMT, ARG(p->name)));
+    else if (new_name.len) edit_replace(&fn->edits, name->span, new_name);
+    if (p->var->place != PLACE_SAVED) continue;
+    if (!str_starts(node_text(fn->src, p->node), "register")) edit_wrap(&fn->edits, p->node->span, S("register "), S(""));
+    drop_const(fn, p->var);
+  }
+}
+
+// ---- compound literals
+
+static const Node *around_parentheses(const Node *node) {
+  const Node *parent = node->parent;
+  while (node_is(parent, "parenthesized_expression")) parent = parent->parent;
+  return parent;
+}
+
+static bool needs_address(const Fn *fn, Node *literal) {
+  const Node *parent = around_parentheses(literal);
+  if (node_is(parent, "pointer_expression") || node_is(parent, "field_expression") || node_is(parent, "subscript_expression")) return true;
+  Node *type = node_field(literal, "type");
+  Type t = type_of_declarator(fn, type, node_field(type, "declarator"));
+  return t.kind != TYPE_SCALAR && t.kind != TYPE_AGGREGATE;
+}
+
+static void place_literal(Fn *fn, Node *node) {
+  const Node *block = node->parent;
+  while (block != fn->body && !node_is(block, "compound_statement")) {
+    if (node_is(block, "declaration") && var_of_declarator(fn, node_field(block, "declarator"))->kind == KIND_STATIC) return;
+    block = block->parent;
+  }
+  if (!holds_await(fn, block->span) || !needs_address(fn, node)) return;
+  Cell *cell = make_cell(fn, str_format("ac__l%d", ++fn->literal_count), block->span);
+  edit_wrap(&fn->edits, node->span, str_format("AC__LITERAL(" FMT ", ", ARG(cell->name)), S(")"));
+}
+
+// ---- what else is written differently
+
+static bool jumps_past_a_cell(const Fn *fn, const Node *label) {
+  for (int i = 0; i < fn->vars.count; i++) {
+    const Var *var = fn->vars.items[i];
+    if (var->cell && var->kind == KIND_VARIABLE && var->scope.at <= label->span.at && label->span.at < var->scope.end) return true;
+  }
+  return false;
+}
+
+static bool declares_moved(const Fn *fn, Node *node) {
+  for (Node *child = node->child; child; child = child->next) {
+    Var *var = child->field && !strcmp(child->field, "declarator") ? var_of_declarator(fn, child) : NULL;
+    if (var && is_moved(var)) return true;
+  }
+  return false;
+}
+
+// A call that makes a coroutine says where, unless it is awaited on the spot.
+static void mark_site(Fn *fn, Node *node) {
+  if (node->is_awaited || !knows_async(fn, node_strip(node_field(node, "function")))) return;
+  edit_wrap(&fn->edits, node->span, S("(AC__SITE, "), S(")"));
+}
+
+static bool says_fall_through(Str comment) {
+  for (int i = 0; i + 4 < comment.len; i++)
+    if (!strncasecmp(comment.at + i, "fall", 4))
+      for (int k = i + 4; k + 3 < comment.len && k < i + 9; k++)
+        if (!strncasecmp(comment.at + k, "thr", 3)) return true;
+  return false;
+}
+
+// gcc reads such a comment only where it stands directly before the label; what is generated there comes between.
+static void keep_fall_through(Fn *fn, Node *comment) {
+  if (!says_fall_through(node_text(fn->src, comment))) return;
+  Token next = token_next(fn->src->text, comment->span.end);
+  Str word = source_text(fn->src, (Span){next.at, next.end});
+  if (str_is(word, "case") || str_is(word, "default"))
+    edit_wrap(&fn->edits, comment->span, S("__attribute__((fallthrough)); "), S(""));
+}
+
+static bool is_loop(const Node *node) {
+  return node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "do_statement");
+}
+
+static void find_touched(Fn *fn, Node *node) {
+  bool moved = false;
+  if (node_is(node, "declaration")) moved = declares_moved(fn, node);
+  bool label = node_is(node, "labeled_statement") || node_is(node, "case_statement");
+  if (moved || node_is(node, "await_expression") || node_is(node, "throw_statement") || (label && jumps_past_a_cell(fn, node)))
+    PUSH(&fn->touched, node);
+  if (!moved && declares_async(node)) future_edits(fn, fn->unit, node);
+  if (node_is(node, "call_expression")) mark_site(fn, node);
+  if (node_is(node, "compound_literal_expression")) place_literal(fn, node);
+  if (node_is(node, "comment") && fn->awaits.count) keep_fall_through(fn, node);
+  for (Node *child = node->child; child; child = child->next) find_touched(fn, child);
+}
+
+// ---- what an await saves
+
+// From where on a use of the variable may come after the await: its full expression, or the outermost loop around it in
+// which the variable lives on from turn to turn.
+static int reused_from(const Fn *fn, const Var *var, const Node *await) {
+  int from = await->span.at;
+  const Node *node = await;
+  for (; !node->order && node != fn->body; node = node->parent) {}
+  if (node->order) from = node->span.at;
+  for (node = await->parent; node != fn->body; node = node->parent) {
+    bool in_body = is_loop(node) && var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"));
+    if (is_loop(node) && !in_body && node->span.at < from) from = node->span.at;
+  }
+  return from;
+}
+
+static bool is_needed(const Fn *fn, const Var *var, const Node *await) {
+  if (var->place != PLACE_SAVED || var->scope.at > await->span.at || var->scope.end <= await->span.at) return false;
+  return var->in_macro || fn->has_goto || var->last_use >= reused_from(fn, var, await);
+}
+
+// The place of a cell is kept while it can be reached again, so that a loop does not make a new one each turn.
+static bool is_kept(const Fn *fn, const Cell *cell, const Node *await) {
+  if (fn->has_goto || (cell->extent.at <= await->span.at && await->span.at < cell->extent.end)) return true;
+  for (const Node *node = await->parent; node != fn->body; node = node->parent)
+    if (is_loop(node) && node->span.at <= cell->extent.at && cell->extent.at < node->span.end) return true;
+  return false;
+}
+
+static void save(Fn *fn, Step *step) {
+  for (int i = 0; i < fn->vars.count; i++)
+    if (is_needed(fn, fn->vars.items[i], step->node)) PUSH(&step->saved, fn->vars.items[i]);
+  for (int i = 0; i < fn->cells.count; i++)
+    if (is_kept(fn, fn->cells.items[i], step->node)) PUSH(&step->cells, fn->cells.items[i]);
+}
+
+void place(Fn *fn) {
+  if (!fn->is_definition) return;
+  classify(fn);
+  rename_hiding(fn);
+  edit_uses(fn);
+  place_params(fn);
+  find_touched(fn, fn->body);
+  for (int i = 0; i < fn->awaits.count; i++) save(fn, fn->awaits.items[i]);
+  edits_sort(&fn->edits);
+}

@@ -1,0 +1,380 @@
+// scope.c -- names -> variables.
+//
+// Takes: a Fn with a body.
+// Gives: its locals, with their types as far as they matter, and for every identifier the local that it means.
+// After this: use_at tells what a name means; a local knows what it hides, and whether its address is taken.
+// Not here: where a local lives (place.c).
+#include <stdlib.h>
+#include <string.h>
+
+#include "acc.h"
+
+typedef struct Scope {
+  Fn *fn;
+  Map visible;  // name -> Var
+  Vars open;    // all locals that are visible now or hidden by one that is
+} Scope;
+
+// ---- types
+
+static bool is_future_macro(Str name) {
+  return str_is(name, "ac_future") || str_is(name, "ac_generator") || str_is(name, "ac_promise") || str_is(name, "ac_channel");
+}
+
+static void type_of_name(const Fn *fn, const Node *node, Type *type) {
+  Str name = node_text(fn->src, node);
+  Var *local = use_at(fn, node->span.at);
+  if (local) {
+    *type = local->type;
+    return;
+  }
+  Typedef *known = map_get(&fn->unit->facts->typedefs, name);
+  Typedef found = known ? *known : facts_type_of_tokens(fn->unit->facts, name);
+  type->kind = found.kind;
+  type->is_bool = type->is_bool || found.is_bool;
+  if (found.is_const) type->kind = TYPE_UNKNOWN;
+}
+
+static void type_of_qualifier(Str text, Type *type) {
+  if (str_is(text, "const") || str_is(text, "__const")) type->is_const = true;
+  if (str_is(text, "volatile") || str_is(text, "__volatile__") || str_is(text, "_Atomic")) type->is_volatile = true;
+  if (str_starts(text, "_Alignas") || str_starts(text, "alignas")) type->is_aligned = true;
+}
+
+static void type_of_specifier(const Fn *fn, const Node *node, Type *type) {
+  Str text = node_text(fn->src, node);
+  if (node_is(node, "primitive_type") || node_is(node, "sized_type_specifier")) {
+    type->kind = str_is(text, "void") ? TYPE_VOID : TYPE_SCALAR;
+    if (str_is(text, "bool") || str_is(text, "_Bool")) type->is_bool = true;
+  } else if (node_is(node, "struct_specifier") || node_is(node, "union_specifier")) {
+    type->kind = TYPE_AGGREGATE;
+  } else if (node_is(node, "enum_specifier")) {
+    type->kind = TYPE_SCALAR;
+  } else if (node_is(node, "type_identifier")) {
+    type_of_name(fn, node, type);
+  } else if (node_is(node, "macro_type_specifier")) {
+    type->kind = is_future_macro(node_text(fn->src, node->child)) ? TYPE_SCALAR : TYPE_UNKNOWN;
+  } else if (node_is(node, "type_qualifier") || str_starts(str(node->type), "alignas")) {
+    type_of_qualifier(text, type);
+  } else if (node_is(node, "attribute_specifier") || node_is(node, "attribute_declaration")) {
+    if (str_find(text, "aligned") >= 0 || str_find(text, "vector") >= 0 || str_find(text, "mode") >= 0) type->is_aligned = true;
+  }
+}
+
+static bool is_declarator(const Node *node) { return node->field && !strcmp(node->field, "declarator"); }
+
+static Type type_of_specifiers(const Fn *fn, const Node *declaration) {
+  Type type = {0};
+  for (Node *child = declaration->child; child; child = child->next) {
+    bool abstract = str_starts(str(child->type), "abstract_");
+    if (is_declarator(child) || abstract) break;
+    type_of_specifier(fn, child, &type);
+  }
+  if (declares_async(declaration)) type.kind = TYPE_SCALAR;
+  return type;
+}
+
+// A size that is no constant makes the array variable: it mentions a variable, or calls something.
+static bool is_variable_size(const Fn *fn, const Node *size) {
+  if (node_is(size, "sizeof_expression") || node_is(size, "alignof_expression") || node_is(size, "offsetof_expression")) return false;
+  if (node_is(size, "call_expression"))
+    return !macro_at(fn, node_field(size, "function")) && !str_starts(node_text(fn->src, size), "__builtin_");
+  if (node_is(size, "identifier")) {
+    Var *local = use_at(fn, size->span.at);
+    if (local) return local->kind != KIND_ENUMERATOR;
+    Str name = node_text(fn->src, size);
+    return !map_get(&fn->unit->facts->enumerators, name) && !macro_at(fn, size) && !str_is(name, "true") && !str_is(name, "false");
+  }
+  for (Node *child = size->child; child; child = child->next)
+    if (is_variable_size(fn, child)) return true;
+  return false;
+}
+
+static void attributes_of(const Node *node, const Fn *fn, Type *type, bool *cleanup) {
+  for (Node *child = node->child; child; child = child->next) {
+    if (node_is(child, "attribute_specifier")) {
+      type_of_specifier(fn, child, type);
+      *cleanup = *cleanup || str_find(node_text(fn->src, child), "cleanup") >= 0;
+    } else if (str_ends(str(child->type), "declarator") && !(child->field && !strcmp(child->field, "value"))) {
+      attributes_of(child, fn, type, cleanup);
+    }
+  }
+}
+
+static Node *inner_declarator(const Node *declarator) {
+  Node *inner = node_field(declarator, "declarator");
+  if (inner) return inner;
+  for (Node *child = node_named_child(declarator); child; child = node_next_named(child))
+    if (str_ends(str(child->type), "declarator") || str_ends(str(child->type), "identifier")) return child;
+  return NULL;
+}
+
+// What stands closest to the name decides what the name is; specifiers count only if nothing does.
+Type type_of_declarator(const Fn *fn, Node *declaration, Node *declarator) {
+  Type type = type_of_specifiers(fn, declaration);
+  const Node *closest = NULL;
+  bool is_vla = type.is_vla;
+  for (const Node *d = declarator; d; d = inner_declarator(d)) {
+    if (node_is(d, "array_declarator") && node_field(d, "size")) is_vla = is_vla || is_variable_size(fn, node_field(d, "size"));
+    bool shapes = node_is(d, "pointer_declarator") || node_is(d, "array_declarator") || node_is(d, "function_declarator");
+    shapes = shapes || (str_starts(str(d->type), "abstract_") && !str_starts(str(d->type), "abstract_parenthesized"));
+    if (shapes) closest = d;
+  }
+  bool aligned = type.is_aligned, odd = type.is_volatile, cleanup = false;
+  if (closest && str_find(str(closest->type), "pointer") >= 0) {
+    type = (Type){.kind = TYPE_SCALAR, .is_pointer = true, .is_aligned = aligned};
+    for (Node *child = closest->child; child; child = child->next)
+      if (node_is(child, "type_qualifier")) type_of_qualifier(node_text(fn->src, child), &type);
+    odd = type.is_volatile;
+  } else if (closest) {
+    type.kind = str_find(str(closest->type), "array") >= 0 ? TYPE_ARRAY : TYPE_FUNCTION;
+  }
+  type.is_vla = is_vla;
+  if (declarator) attributes_of(declarator, fn, &type, &cleanup);
+  if (type.kind == TYPE_SCALAR && (odd || type.is_aligned)) type.kind = TYPE_UNKNOWN;
+  return type;
+}
+
+// ---- uses
+
+static int use_index(const Fn *fn, int at) {
+  int low = 0, high = fn->uses.count;
+  while (low < high) {
+    int middle = (low + high) / 2;
+    if (fn->uses.items[middle].span.at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// Uses are kept in the order of the text.
+Var *use_at(const Fn *fn, int at) {
+  int i = use_index(fn, at);
+  return i < fn->uses.count && fn->uses.items[i].span.at == at ? fn->uses.items[i].var : NULL;
+}
+
+static void add_use(Fn *fn, Span span, Var *var) {
+  int i = use_index(fn, span.at);
+  if (i < fn->uses.count && fn->uses.items[i].span.at == span.at) return;
+  PUSH(&fn->uses, ((Use){span, var}));
+  memmove(&fn->uses.items[i + 1], &fn->uses.items[i], (size_t)(fn->uses.count - 1 - i) * sizeof(Use));
+  fn->uses.items[i] = (Use){span, var};
+}
+
+static void use(Scope *s, const Node *node) {
+  Var *var = map_get(&s->visible, node_text(s->fn->src, node));
+  if (!var) return;
+  add_use(s->fn, node->span, var);
+  var->uses++;
+  var->last_use = node->span.at;
+}
+
+const Macro *macro_at(const Fn *fn, const Node *identifier) {
+  if (!node_is(identifier, "identifier") && !node_is(identifier, "type_identifier")) return NULL;
+  if (use_at(fn, identifier->span.at)) return NULL;
+  return map_get(&fn->unit->facts->macros, node_text(fn->src, identifier));
+}
+
+static bool is_function_name(Str name) {
+  return str_is(name, "__func__") || str_is(name, "__FUNCTION__") || str_is(name, "__PRETTY_FUNCTION__");
+}
+
+// What the body of a macro, and of the macros that it uses, does to the locals that it names.
+static void use_in_macro(Scope *s, Macro *m) {
+  if (m->visiting) return;
+  m->visiting++;
+  for (Token t = token_next(m->body, 0); t.kind != T_END; t = token_next(m->body, t.end)) {
+    Str name = {m->body.at + t.at, t.end - t.at};
+    bool is_param = false;
+    for (int i = 0; i < m->param_count; i++) is_param = is_param || str_same(m->params[i], name);
+    if (t.kind != T_NAME || is_param) continue;
+    s->fn->names_itself = s->fn->names_itself || is_function_name(name);
+    Var *var = map_get(&s->visible, name);
+    Macro *inner = var ? NULL : map_get(&s->fn->unit->facts->macros, name);
+    if (inner) use_in_macro(s, inner);
+    if (!var) continue;
+    var->uses++;
+    var->in_macro = true;
+    if (t.at && m->body.at[t.at - 1] == '&' && (t.at < 2 || m->body.at[t.at - 2] != '&')) var->address_taken = true;
+  }
+  m->visiting--;
+}
+
+// The expansion takes the address of something, so perhaps of an argument.
+static bool takes_address(const Facts *facts, Macro *m) {
+  if (m->visiting) return false;
+  m->visiting++;
+  bool takes = false;
+  for (Token t = token_next(m->body, 0); t.kind != T_END && !takes; t = token_next(m->body, t.end)) {
+    Str text = {m->body.at + t.at, t.end - t.at};
+    Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, text) : NULL;
+    takes = str_is(text, "&") || str_is(text, "asm") || str_is(text, "__asm__") || (inner && takes_address(facts, inner));
+  }
+  m->visiting--;
+  return takes;
+}
+
+static void mark_addresses(Scope *s, const Node *node) {
+  if (node_is(node, "identifier")) {
+    Var *var = map_get(&s->visible, node_text(s->fn->src, node));
+    if (var) var->address_taken = true;
+  }
+  for (Node *child = node->child; child; child = child->next) mark_addresses(s, child);
+}
+
+// ---- declarations
+
+static void walk(Scope *s, Node *node);
+
+static void walk_children(Scope *s, Node *node) {
+  for (Node *child = node->child; child; child = child->next) walk(s, child);
+}
+
+static Var *declare(Scope *s, Str name, VarKind kind, Node *declaration, Node *declarator, int at) {
+  Var *var = NEW(Var);
+  *var = (Var){.name = name, .kind = kind, .declaration = declaration, .declarator = declarator};
+  var->scope.at = at;
+  var->hides = map_get(&s->visible, name);
+  map_set(&s->visible, name, var);
+  PUSH(&s->fn->vars, var);
+  PUSH(&s->open, var);
+  return var;
+}
+
+static void close_scope(Scope *s, int mark, int end) {
+  while (s->open.count > mark) {
+    Var *var = s->open.items[--s->open.count];
+    var->scope.end = end;
+    map_set(&s->visible, var->name, var->hides);
+  }
+}
+
+// Parameters of a function that is only declared: their types may use locals, their names mean nothing.
+static void walk_parameters(Scope *s, Node *node) {
+  Node *name = declarator_name(node_field(node, "declarator"));
+  for (Node *child = node->child; child; child = child->next) {
+    if (node_is(child, "parameter_declaration") || node_is(child, "parameter_list")) walk_parameters(s, child);
+    else if (!(name && is_declarator(child))) walk(s, child);
+  }
+}
+
+static void walk_declarator(Scope *s, Node *declarator, const Node *name) {
+  for (Node *child = declarator ? declarator->child : NULL; child; child = child->next) {
+    if (child == name) continue;
+    if (node_is(child, "parameter_list")) walk_parameters(s, child);
+    else if (name && node_within(name, child)) walk_declarator(s, child, name);
+    else walk(s, child);
+  }
+}
+
+static VarKind kind_of(const Fn *fn, const Node *declaration) {
+  for (Node *child = declaration->child; child; child = child->next) {
+    if (!node_is(child, "storage_class_specifier")) continue;
+    Str text = node_text(fn->src, child);
+    if (str_is(text, "static") || str_is(text, "_Thread_local") || str_is(text, "__thread")) return KIND_STATIC;
+    if (str_is(text, "extern")) return KIND_EXTERN;
+  }
+  return KIND_VARIABLE;
+}
+
+static void walk_one_declarator(Scope *s, Node *declaration, Node *child) {
+  bool has_value = node_is(child, "init_declarator");
+  Node *declarator = has_value ? node_field(child, "declarator") : child;
+  Node *name = declarator_name(declarator);
+  walk_declarator(s, declarator, name);
+  if (name) {
+    Type type = type_of_declarator(s->fn, declaration, declarator);
+    VarKind kind = node_is(declaration, "type_definition") ? KIND_TYPEDEF : kind_of(s->fn, declaration);
+    if (kind == KIND_VARIABLE && type.kind == TYPE_FUNCTION) kind = KIND_EXTERN;
+    Var *var = declare(s, node_text(s->fn->src, name), kind, declaration, child, declarator->span.end);
+    var->type = type;
+    Type ignored = {0};
+    attributes_of(declaration, s->fn, &ignored, &var->has_cleanup);
+    add_use(s->fn, name->span, var);
+  }
+  if (has_value) walk(s, node_field(child, "value"));
+}
+
+static void walk_declaration(Scope *s, Node *node) {
+  for (Node *child = node->child; child; child = child->next) {
+    if (is_declarator(child)) walk_one_declarator(s, node, child);
+    else walk(s, child);
+  }
+}
+
+static void walk_enumerator(Scope *s, Node *node) {
+  Node *name = node_field(node, "name"), *value = node_field(node, "value");
+  if (value) walk(s, value);
+  Var *var = declare(s, node_text(s->fn->src, name), KIND_ENUMERATOR, node, node, node->span.end);
+  add_use(s->fn, name->span, var);
+  var->type.kind = TYPE_SCALAR;
+}
+
+// ---- statements and expressions
+
+static void walk_scope(Scope *s, Node *node) {
+  int mark = s->open.count;
+  walk_children(s, node);
+  close_scope(s, mark, node->span.end);
+}
+
+static void walk_tagged(Scope *s, Node *node) {
+  Node *tag = node_field(node, "name");
+  for (Node *child = node->child; child; child = child->next)
+    if (child != tag) walk(s, child);
+}
+
+static void walk_call(Scope *s, Node *node) {
+  Macro *m = (Macro *)macro_at(s->fn, node_field(node, "function"));
+  Node *arguments = node_field(node, "arguments");
+  if (m && m->has_params && arguments && takes_address(s->fn->unit->facts, m)) mark_addresses(s, arguments);
+  walk_children(s, node);
+}
+
+static void walk_name(Scope *s, Node *node) {
+  use(s, node);
+  s->fn->names_itself = s->fn->names_itself || is_function_name(node_text(s->fn->src, node));
+  Macro *m = (Macro *)macro_at(s->fn, node);
+  if (m && (!m->has_params || node_is(node->parent, "call_expression"))) use_in_macro(s, m);
+}
+
+static void walk(Scope *s, Node *node) {
+  if (node_is(node, "identifier") || node_is(node, "type_identifier")) walk_name(s, node);
+  else if (node_is(node, "compound_statement") || node_is(node, "for_statement")) walk_scope(s, node);
+  else if (node_is(node, "declaration") || node_is(node, "type_definition")) walk_declaration(s, node);
+  else if (node_is(node, "enumerator")) walk_enumerator(s, node);
+  else if (node_is(node, "struct_specifier") || node_is(node, "union_specifier") || node_is(node, "enum_specifier")) walk_tagged(s, node);
+  else if (node_is(node, "call_expression")) walk_call(s, node);
+  else if (node_is(node, "field_declaration")) walk_declarator(s, node, NULL);
+  else if (node_is(node, "parameter_list")) walk_parameters(s, node);
+  else if (node_is(node, "function_definition")) return;
+  else {
+    if (node_is(node, "await_expression")) PUSH(&s->fn->await_nodes, node);
+    if (node_is(node, "goto_statement")) s->fn->has_goto = true, s->fn->has_computed_goto = s->fn->has_computed_goto || !node_field(node, "label");
+    if (node_is(node, "gnu_asm_expression")) mark_addresses(s, node);
+    if (node_is(node, "pointer_expression") && node_is(node->child, "&")) {
+      Node *argument = node_strip(node_field(node, "argument"));
+      if (node_is(argument, "identifier")) mark_addresses(s, argument);
+    }
+    walk_children(s, node);
+  }
+}
+
+static void declare_params(Scope *s) {
+  Fn *fn = s->fn;
+  for (int i = 0; i < fn->param_count; i++) {
+    Param *p = &fn->params[i];
+    Type type = type_of_declarator(fn, p->node, p->declarator);
+    if (type.kind == TYPE_ARRAY || type.kind == TYPE_FUNCTION) type.kind = TYPE_SCALAR, type.is_pointer = true;
+    p->var = declare(s, p->name, KIND_PARAMETER, p->node, p->declarator, fn->body->span.at);
+    p->var->type = type;
+  }
+}
+
+void scope(Fn *fn) {
+  if (!fn->is_definition) return;
+  Scope s = {.fn = fn};
+  declare_params(&s);
+  walk_children(&s, fn->body);
+  close_scope(&s, 0, fn->body->span.end);
+}

@@ -1,0 +1,52 @@
+// source.c -- a file as text and lines.
+//
+// Takes: a path.  Gives: a Source.
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "acc.h"
+
+Source *source_make(const char *path, Str text) {
+  Source *src = NEW(Source);
+  src->path = path;
+  src->text = text;
+  int count = 1;
+  for (int i = 0; i < text.len; i++) count += text.at[i] == '\n';
+  src->lines = alloc((size_t)count * sizeof(int));
+  src->line_count = 1;
+  for (int i = 0; i < text.len; i++)
+    if (text.at[i] == '\n') src->lines[src->line_count++] = i + 1;
+  return src;
+}
+
+Source *source_read(const char *path) {
+  FILE *file = fopen(path, "rb");
+  struct stat about;
+  if (file && fstat(fileno(file), &about) == 0 && S_ISDIR(about.st_mode)) errno = EISDIR, fclose(file), file = NULL;
+  if (!file) {
+    error_plain("%s: %s", path, strerror(errno));
+    return NULL;
+  }
+  Buf text = {0};
+  char block[1 << 16];
+  for (size_t n; (n = fread(block, 1, sizeof block, file)) > 0;) buf_add(&text, (Str){block, (int)n});
+  fclose(file);
+  return source_make(path, text.len ? buf_str(&text) : S(""));
+}
+
+int source_line(const Source *src, int at) {
+  int low = 0, high = src->line_count;
+  while (high - low > 1) {
+    int middle = (low + high) / 2;
+    if (src->lines[middle] <= at)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low + 1;
+}
+
+int source_column(const Source *src, int at) { return at - src->lines[source_line(src, at) - 1] + 1; }
+
+Str source_text(const Source *src, Span span) { return (Str){src->text.at + span.at, span.end - span.at}; }

@@ -1,0 +1,303 @@
+// words.c -- decides which words are keywords (language reference 1.3), before anything is parsed.
+//
+// Takes: a Source.
+// Gives: the declarations at file level in which a word is a keyword, and a masked copy of the text for the parser.
+// After this: in src->masked, which is as long as the text, everything outside those declarations is blank; uses of the
+//   words as names are blunted (`async` as a variable reads `Async`); `_Async` reads ` async`.
+// Not here: what the words mean.
+//
+//   uv_async_t async;                                (blank)
+//   async int f(void) { p->await = await g(); }      async int f(void) { p->Await = await g(); }
+#include <ctype.h>
+#include <string.h>
+
+#include "acc.h"
+
+// Where in the file the scan is.  `#else` goes back to what it was at `#if`.
+typedef struct State {
+  int brace, paren;      // depth, counted from the file level
+  int start;             // token that the declaration starts with
+  int name;              // token that looks like the declared function's name
+  int body;              // brace depth of the function body, or 0
+  bool in_async_body;    // that body is an async function's
+  bool async_function;   // the declaration is one
+  bool tag, assigned;    // a `{` would start a struct; or an initialiser
+  bool found;            // the declaration holds a keyword
+} State;
+
+typedef struct Scan {
+  Source *src;
+  Tokens tokens;
+  Words words;
+  State now;
+  State *items;  // a stack of states, one per open #if
+  int count, cap;
+  bool async_is_name, await_is_name;
+} Scan;
+
+static Str text_of(const Scan *s, int i) {
+  if (i < 0 || i >= s->tokens.count) return S("");
+  return source_text(s->src, (Span){s->tokens.items[i].at, s->tokens.items[i].end});
+}
+static bool is(const Scan *s, int i, const char *what) { return str_is(text_of(s, i), what); }
+static TokenKind kind(const Scan *s, int i) { return i < 0 || i >= s->tokens.count ? T_END : s->tokens.items[i].kind; }
+static bool is_plain_name(const Scan *s, int i) { return kind(s, i) == T_NAME && !is_c_keyword(text_of(s, i)); }
+
+static bool is_word(Str name) {
+  static const char *const words[] = {"async",  "await",  "yield",  "try",  "catch",    "finally", "throw",  "defer",
+                                      "_Async", "_Await", "_Yield", "_Try", "_Catch",   "_Finally", "_Throw", "_Defer"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (str_is(name, words[i])) return true;
+  return false;
+}
+
+// The token after a bracketed group that starts at i.
+static int after_group(const Scan *s, int i) {
+  int depth = 0;
+  for (; kind(s, i) != T_END; i++) {
+    if (is(s, i, "(") || is(s, i, "[") || is(s, i, "{")) depth++;
+    if ((is(s, i, ")") || is(s, i, "]") || is(s, i, "}")) && --depth == 0) return i + 1;
+  }
+  return i;
+}
+
+static int after_attributes(const Scan *s, int i) {
+  while ((is(s, i, "__attribute__") || is(s, i, "__attribute") || is(s, i, "_Alignas")) && is(s, i + 1, "("))
+    i = after_group(s, i + 1);
+  return i;
+}
+
+static bool takes_group(const Scan *s, int i) {
+  Str t = text_of(s, i);
+  return str_starts(t, "typeof") || str_starts(t, "__typeof") || str_is(t, "_BitInt") || str_is(t, "_Atomic");
+}
+
+// The first token of the declarator after the specifiers at i.
+static int after_specifiers(const Scan *s, int i) {
+  for (bool typed = false;; i++) {
+    while (is(s, i, "[") && is(s, i + 1, "[")) i = after_group(s, i);
+    int rest = after_attributes(s, i);
+    if (rest != i) {
+      i = rest - 1;
+    } else if (takes_group(s, i) && is(s, i + 1, "(")) {
+      i = after_group(s, i + 1) - 1, typed = true;
+    } else if (is(s, i, "struct") || is(s, i, "union") || is(s, i, "enum")) {
+      i = after_attributes(s, i + 1), typed = true;
+      if (kind(s, i) == T_NAME) i++;
+      if (!is(s, i, "{")) i--;
+      else i = after_group(s, i) - 1;
+    } else if (is_type_keyword(text_of(s, i))) {
+      static const char *const no_type[] = {"const", "volatile", "static", "extern", "inline", "register", "typedef", "_Noreturn"};
+      bool is_type = true;
+      for (size_t k = 0; k < sizeof no_type / sizeof *no_type; k++) is_type = is_type && !is(s, i, no_type[k]);
+      typed = typed || is_type;
+    } else if (!typed && is_plain_name(s, i)) {
+      typed = true;
+    } else {
+      return i;
+    }
+  }
+}
+
+// `async` at i starts the declaration of an async function: T, then the function's own name, then its parameters.
+static bool starts_function(const Scan *s, int i) {
+  i = after_specifiers(s, is(s, i + 1, "yield") || is(s, i + 1, "_Yield") ? i + 2 : i + 1);
+  while (is(s, i, "*") || is(s, i, "const") || is(s, i, "volatile") || is(s, i, "restrict")) i++;
+  i = after_attributes(s, i);
+  int open = 0;
+  while (is(s, i, "(")) i++, open++;
+  if (!is_plain_name(s, i++)) return false;
+  while (open && is(s, i, ")")) i++, open--;
+  return !open && is(s, i, "(");
+}
+
+// `async` at i is followed by specifiers, so that it cannot be a name.
+static bool before_specifiers(const Scan *s, int i) {
+  int next = after_attributes(s, i + 1);
+  if (is_type_keyword(text_of(s, next))) return true;
+  if (is(s, next, "yield") || is(s, next, "_Yield")) return kind(s, next + 1) == T_NAME;
+  if (!is_plain_name(s, next)) return false;
+  if (kind(s, next + 1) == T_NAME || is(s, next + 1, "*") || is(s, next + 1, ")") || is(s, next + 1, ",")) return true;
+  return is(s, next + 1, "(") && !is(s, next + 2, ")");
+}
+
+static bool after_member_access(const Scan *s, int i) {
+  return is(s, i - 1, ".") || is(s, i - 1, "->") || is(s, i - 1, "goto") || is(s, i - 1, "struct") ||
+         is(s, i - 1, "union") || is(s, i - 1, "enum");
+}
+
+static bool is_label(const Scan *s, int i) {
+  if (!is(s, i + 1, ":")) return false;
+  return is(s, i - 1, ";") || is(s, i - 1, "{") || is(s, i - 1, "}") || is(s, i - 1, ":") || is(s, i - 1, ")") ||
+         kind(s, i - 1) == T_DIRECTIVE || is(s, i - 1, "else") || is(s, i - 1, "do");
+}
+
+static bool is_keyword(const Scan *s, int i) {
+  Str name = text_of(s, i);
+  if (name.at[0] == '_') return true;
+  if (s->now.in_async_body) return !after_member_access(s, i) && !is_label(s, i);
+  if (after_member_access(s, i)) return false;
+  if (str_is(name, "async")) return !s->async_is_name && before_specifiers(s, i);
+  if (str_is(name, "yield")) return (is(s, i - 1, "async") && !s->async_is_name) || is(s, i - 1, "_Async");
+  return false;
+}
+
+// `= await x`, `(await f(`: two operands in a row, so `await` was meant as the operator.
+static bool is_misuse(const Scan *s, int i) {
+  if (s->await_is_name || s->now.in_async_body || after_member_access(s, i)) return false;
+  bool operand = (kind(s, i + 1) == T_NAME && (is(s, i + 1, "sizeof") || !is_c_keyword(text_of(s, i + 1)))) ||
+                 kind(s, i + 1) == T_NUMBER || kind(s, i + 1) == T_STRING;
+  bool expression = kind(s, i - 1) == T_PUNCT || is(s, i - 1, "return") || is(s, i - 1, "else") || is(s, i - 1, "do");
+  bool declares = !s->now.body && !s->now.assigned;  // `f(await x)` at file level: a parameter of type `await`
+  return operand && expression && !declares && !is(s, i - 1, ")");
+}
+
+static void mark(Scan *s, int i) {
+  Token t = s->tokens.items[i];
+  char *at = s->src->masked + t.at;
+  bool escaped = s->src->text.at[t.at] == '_';
+  if (!is_keyword(s, i)) {
+    at[0] = (char)toupper(at[0]);
+    if (!escaped && (is(s, i, "await")) && is_misuse(s, i)) {
+      Span name = {s->tokens.items[s->now.name].at, s->tokens.items[s->now.name].end};
+      PUSH(&s->words.misuses, ((Misuse){{t.at, t.end}, s->now.body ? name : (Span){0, 0}}));
+    }
+    return;
+  }
+  if (escaped) at[0] = ' ', at[1] = (char)tolower(at[1]);
+  s->now.found = true;
+  bool is_async = is(s, i, "async") || is(s, i, "_Async");
+  if (is_async && !s->now.brace && !s->now.paren && !s->now.assigned && starts_function(s, i)) s->now.async_function = true;
+}
+
+static void end_declaration(Scan *s, int last) {
+  int start = s->tokens.items[s->now.start].at, end = s->tokens.items[last].end;
+  if (s->now.found) PUSH(&s->words, ((Item){{start, end}, s->now.async_function && s->now.body}));
+  else
+    for (int i = start; i < end; i++)
+      if (s->src->masked[i] != '\n') s->src->masked[i] = ' ';
+  s->now = (State){.start = last + 1};
+}
+
+static void open_brace(Scan *s, int i) {
+  State *now = &s->now;
+  if (!now->brace && !now->paren && is(s, i - 2, "extern") && kind(s, i - 1) == T_STRING) {
+    end_declaration(s, i);  // extern "C" {: what follows is still file level
+    return;
+  }
+  now->brace++;
+  if (now->brace == 1 && !now->paren && !now->tag && !now->assigned && !now->body) {
+    now->body = 1;
+    now->in_async_body = now->async_function;
+  }
+}
+
+static void close_brace(Scan *s, int i) {
+  State *now = &s->now;
+  if (!now->brace) {  // of extern "C", or a stray one
+    end_declaration(s, i);
+    return;
+  }
+  now->brace--;
+  now->tag = false;
+  if (!now->brace && now->body) end_declaration(s, i);
+}
+
+// Follows the brackets of the declaration; a K&R definition's parameters end in `;`, so look on if a `{` comes.
+static void punctuation(Scan *s, int i) {
+  State *now = &s->now;
+  if (is(s, i, "(") || is(s, i, "[")) {
+    if (!now->brace && !now->paren && !now->assigned && is_plain_name(s, i - 1) && is(s, i, "(")) now->name = i - 1;
+    if (!now->brace && !is(s, i - 1, "__attribute__") && !now->paren) now->tag = false;
+    now->paren++;
+  } else if ((is(s, i, ")") || is(s, i, "]")) && now->paren) {
+    now->paren--;
+  } else if (is(s, i, "{")) {
+    open_brace(s, i);
+  } else if (is(s, i, "}")) {
+    close_brace(s, i);
+  } else if (!now->brace && is(s, i, "=")) {
+    now->assigned = true;
+  } else if (!now->brace && is(s, i, ";")) {
+    bool old_style = now->async_function && !now->assigned && is_plain_name(s, i - 1);
+    int ahead = i + 1;
+    while (old_style && kind(s, ahead) != T_END && !is(s, ahead, "{") && !is(s, ahead, "(") && !is(s, ahead, "=")) ahead++;
+    now->paren = 0;
+    if (!old_style || !is(s, ahead, "{") || (!is(s, ahead - 1, ";"))) end_declaration(s, i);
+  }
+}
+
+static void directive(Scan *s, int i) {
+  Str text = text_of(s, i);
+  Str word = str_trim((Str){text.at + 1, text.len - 1});
+  if (str_starts(word, "if")) {
+    PUSH(s, s->now);
+  } else if (s->count && (str_starts(word, "else") || str_starts(word, "elif"))) {
+    State at_if = s->items[s->count - 1];
+    bool found = s->now.found && s->now.start == at_if.start;
+    s->now = at_if;
+    s->now.found = at_if.found || found;
+  } else if (s->count && str_starts(word, "endif")) {
+    s->count--;
+  }
+  if (!s->now.brace && !s->now.paren && s->now.start == i) {
+    for (int k = s->tokens.items[i].at; k < s->tokens.items[i].end; k++)
+      if (s->src->masked[k] != '\n') s->src->masked[k] = ' ';
+    s->now.start = i + 1;
+  }
+}
+
+// The file gives the word a meaning of its own: a typedef or a macro.
+static bool is_taken(const Scan *s, const char *word) {
+  for (int i = 0; i < s->tokens.count; i++) {
+    if (kind(s, i) == T_NAME && is(s, i, word) && is(s, i + 1, ";")) {
+      int k = i;
+      while (k > 0 && !is(s, k - 1, ";") && !is(s, k - 1, "{") && !is(s, k - 1, "}")) k--;
+      if (is(s, k, "typedef")) return true;
+    }
+    if (kind(s, i) != T_DIRECTIVE) continue;
+    Str text = text_of(s, i);
+    int at = str_find(text, "define");
+    if (at < 0) continue;
+    Str name = str_trim((Str){text.at + at + 6, text.len - at - 6});
+    if (str_starts(name, word) && (name.len == (int)strlen(word) || !isalnum((unsigned char)name.at[strlen(word)]))) return true;
+  }
+  return false;
+}
+
+static bool mentions_words(Str text) {
+  static const char *const words[] = {"async", "await", "_Async", "_Await"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (str_find(text, words[i]) >= 0) return true;
+  return false;
+}
+
+// What stands between the declarations is blank in the masked copy.
+static void blank_between(Scan *s) {
+  int at = 0;
+  for (int i = 0; i <= s->words.count; i++) {
+    int end = i < s->words.count ? s->words.items[i].span.at : s->src->text.len;
+    for (; at < end; at++)
+      if (s->src->masked[at] != '\n') s->src->masked[at] = ' ';
+    if (i < s->words.count) at = s->words.items[i].span.end;
+  }
+}
+
+Words words(Source *src) {
+  Scan s = {.src = src};
+  if (!mentions_words(src->text)) return s.words;
+  src->masked = str_terminated(src->text);
+  s.tokens = tokens_of(src->text);
+  s.async_is_name = is_taken(&s, "async");
+  s.await_is_name = is_taken(&s, "await");
+  for (int i = 0; kind(&s, i) != T_END; i++) {
+    if (kind(&s, i) == T_DIRECTIVE) directive(&s, i);
+    else if (kind(&s, i) == T_PUNCT) punctuation(&s, i);
+    else if (kind(&s, i) == T_NAME && is_word(text_of(&s, i))) mark(&s, i);
+    else if (is(&s, i, "struct") || is(&s, i, "union") || is(&s, i, "enum")) s.now.tag = true;
+    else if (!s.now.brace && is_plain_name(&s, i) && is_plain_name(&s, i - 1)) s.now.tag = false;
+  }
+  if (s.now.found && s.tokens.count > 1) end_declaration(&s, s.tokens.count - 2);
+  blank_between(&s);
+  return s.words;
+}
