@@ -42,6 +42,9 @@ module.exports = grammar(C, {
     // _Pragma("..."); with a macro for its argument it is a call
     preproc_pragma: _ => token(/_Pragma[ \t]*\([ \t]*L?"([^"\\\n]|\\[^\n])*"[ \t]*\)/),
 
+    // A macro's text may begin with one.
+    preproc_arg: (_, o) => choice(o, token(/_Pragma([^/\n]|\/[^*]|\\\r?\n)*/)),
+
     // Declarations
 
     declaration: $ => seq(
@@ -67,8 +70,8 @@ module.exports = grammar(C, {
       repeat1($.attribute_specifier),
     )),
 
-    // With modifiers
-    _empty_declaration: ($, o) => choice(o, seq($._declaration_specifiers, ';')),
+    // Now with modifiers. f(a * (b)); is a call rather than a type that declares nothing.
+    _empty_declaration: ($, o) => prec.dynamic(UNLIKELY_TYPE / 4, choice(o, seq($._declaration_specifiers, ';'))),
 
     type_definition: $ => seq(
       optional('__extension__'),

@@ -37,8 +37,10 @@ module.exports = grammar(C, {
       $.expression,
       $.compound_statement,
       $.named_argument,
-      prec.dynamic(-1, $.type_descriptor),
+      prec.dynamic(-20, $.type_descriptor),
+      prec.dynamic(-30, $.declaration_argument),
     )), ')'),
+    declaration_argument: $ => seq(repeat($.type_qualifier), field('type', $.type_specifier), repeat($.type_qualifier), field('declarator', choice($._declarator, $.init_declarator))),
     named_argument: $ => seq(
       '.', field('name', $._field_identifier), '=',
       field('value', choice($.expression, $.initializer_list)),
