@@ -8,6 +8,7 @@
     // flags: -DX                        for the compiler
     // args: a b                         for the program
     // env: NAME=value
+    // with: other.inc.ac other.inc.c    compiled and linked along
 
 plain: as it is. suspend: every await is forced to suspend. never: AC_YIELD=never, a yield does not. Each of them also
 runs with the address and undefined behaviour sanitizers."""
@@ -43,7 +44,7 @@ class Program:
         self.flags = " ".join(find("flags")).split()
         self.args = " ".join(find("args")).split()
         self.env = dict(e.split("=", 1) for e in " ".join(find("env")).split())
-        self.libs = []
+        self.others = [self.path.parent / o for o in " ".join(find("with")).split()]
 
     def check(self, program, how, env):
         status, out, err = lib.run([program, *self.args], dict(self.env, **env))
@@ -77,7 +78,7 @@ def test(path, scratch, full=False):
         ways = [w for w in ways if w in p.modes]
         if not ways:
             continue
-        mode.compile(p.path, binary, p.flags)
+        mode.compile(p.path, binary, [*p.flags, *p.others])
         for way in ways:
             env = {"AC_YIELD": "never"} if way == "never" else {}
             p.check(binary, mode.name + (" never" if env else ""), env)
@@ -85,7 +86,7 @@ def test(path, scratch, full=False):
 
 def main():
     args = lib.arguments(__doc__.split("\n")[0]).parse_args()
-    tests = lib.select(args, (lib.TESTS / "exec").rglob("*.ac"), lambda p: p.stem)
+    tests = lib.select(args, (p for p in (lib.TESTS / "exec").rglob("*.ac") if ".inc." not in p.name), lambda p: p.stem)
     lib.run_all(args, tests, lambda t, scratch: test(t, scratch, args.full), lambda p: f"exec/{p.stem}")
 
 

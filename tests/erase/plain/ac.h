@@ -7,7 +7,8 @@
 #include <stdio.h>
 #define async
 #define await
-#define ac_spawn(call) (call)
+#define ac_future(T) __typeof__(T)
+#define ac_spawn(call, ...) (call)
 static inline void ac_yield(void) {}
 static inline void ac_sleep(double seconds) { (void)seconds; }
 #endif
