@@ -1,0 +1,194 @@
+/* <ac.h>: Async C, what a program may call.
+ *
+ * An async function, `async T f(A a)`, is to C a function that returns `ac_future(T)`: a call that has not started.
+ * Whatever may wait or fail returns a future; await it, spawn it, or drop it, once.
+ *
+ *   future     a handle of a call or of a task; it is consumed by await, ac_spawn, ac_detach, ac_drop and ac_run
+ *   task       a call that runs beside others, on the loop of the thread that started it
+ *   leaf       what really waits in the end: ac_sleep, ac_yield, the await of a task
+ *
+ * Nothing here may be called from another thread than the loop's.  `e` stands for a future of any type, `t` for one
+ * that need not be consumed by the call, `T` for the type of its value. */
+#ifndef AC_H
+#define AC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <ac/gen.h>
+
+#ifndef __linux__
+#include <errno.h>
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- errors ----
+ *
+ * An error is a code, and where wanted a message and a cause.  Codes are libuv's, which are negative, the ones below,
+ * and yours, which are positive.  `const ac_error *` is borrowed; `ac_error *` is yours: throw it, or free it. */
+
+enum {
+#ifdef __linux__
+  AC_ECANCELED = -125,
+  AC_ETIMEDOUT = -110,
+  AC_EINVAL = -22,
+  AC_ENOMEM = -12,
+  AC_EBUSY = -16,
+#else
+  AC_ECANCELED = -ECANCELED,
+  AC_ETIMEDOUT = -ETIMEDOUT,
+  AC_EINVAL = -EINVAL,
+  AC_ENOMEM = -ENOMEM,
+  AC_EBUSY = -EBUSY,
+#endif
+  AC_EOF = -4095,
+  AC_ECLOSED = -5001,   /* used after it was closed */
+  AC_EDEADLK = -5002,   /* waits for what can never happen */
+  AC_ETOOLONG = -5003,  /* longer than its limit */
+  AC_EEXIT = -5004,     /* a process ended with an exit status other than 0 */
+  AC_ECONSUMED = -5005, /* a future was used after it was consumed */
+  AC_EBROKEN = -5006,   /* a stream that lost bytes */
+  AC_EFORKED = -5007    /* a loop of the parent process, used in the child */
+};
+
+struct ac_error {
+  int code;
+  const char *message; /* never NULL */
+  const ac_error *cause;
+};
+
+/* NULL when there is no memory; to throw NULL throws AC_ENOMEM. */
+ac_error *ac_error_make(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same with a cause, which is copied. */
+ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+ac_error *ac_error_keep(const ac_error *); /* a copy */
+void ac_error_free(ac_error *);
+/* To stderr: code and message, a line for the throw, for each await passed and for each task left, then the cause:
+ *
+ *   error 7: no such user
+ *     users.ac:12: thrown in find
+ *     users.ac:31: awaited in greet
+ *     users.ac:40: spawned 'greet'
+ */
+void ac_error_print(const ac_error *);
+/* The same text to a buffer, cut where it ends; returns the length of all of it, as snprintf does. */
+size_t ac_error_format(const ac_error *, char *buffer, size_t size);
+/* "AC_ETIMEDOUT", "UV_ECONNREFUSED"; "" if the code has none. */
+const char *ac_error_name(int code);
+
+/* ---- time ----
+ *
+ * Moments and durations are seconds.  ac_now() counts from the start of the process and never goes back. */
+
+double ac_now(void);
+double ac_wall(void); /* since 1970 */
+
+/* async void: never early.  0 and less is ac_yield(). */
+ac_future(void) ac_sleep(double seconds);
+void ac_sleep__run(ac_task *, ac__saved *, double seconds);
+/* async void: to a moment of ac_now(). */
+ac_future(void) ac_sleep_until(double moment);
+void ac_sleep_until__run(ac_task *, ac__saved *, double moment);
+/* async void: lets every task that is ready run first. */
+ac_future(void) ac_yield(void);
+void ac_yield__run(ac_task *, ac__saved *);
+
+/* From the next ac_run of this thread on time is virtual, or real again: it starts at 0 and, when no task is ready,
+ * jumps to the next moment that one waits for.  So does AC_CLOCK=virtual in the environment. */
+void ac_clock_virtual(bool on);
+
+/* ---- tasks ---- */
+
+typedef struct ac__names *ac__by_name; /* the first member of options: a positional value does not fit it */
+typedef struct {
+  ac__by_name ac__;
+  const char *name; /* copied; the function's name unless set */
+  bool eager;       /* runs to its first wait before ac_spawn returns */
+} ac_spawn_options;
+
+typedef enum { AC_NEW, AC_READY, AC_RUNNING, AC_WAITING, AC_DONE, AC_FAILED, AC_CANCELLED } ac_task_status;
+
+__attribute__((warn_unused_result)) ac__any ac__spawn(ac__any, const char *here, ac_spawn_options);
+void ac__detach(ac__any, const char *here, ac_spawn_options);
+void ac__drop(ac__any, const char *here);
+bool ac__done(ac__any), ac__failed(ac__any), ac__cancelled(ac__any);
+ac_task_status ac__status(ac__any);
+const void *ac__result(ac__any);
+const ac_error *ac__error_of(ac__any);
+ac_task *ac__task_of(ac__any);
+
+/* T of a typed handle or, for void, char: something that can be named and measured. */
+#define AC__SOLID(e, tag)                                                                                              \
+  __typeof__(*_Generic((AC__TYPED(e, tag) *)0, void *: (char *)0, default: (AC__TYPED(e, tag) *)0))
+/* Where a value goes: a T * or NULL.  The call is never made; it lets the compiler say what it expected. */
+#define AC__INTO(to, e, tag) ((void)sizeof(((char (*)(AC__TYPED(e, tag) *))0)(to)), (void *)(to))
+#define AC__AS(e, call) ((__typeof__(e))(call))
+
+#ifndef __cplusplus
+/* async T ac_spawn(e, [.name .eager]): makes a call a task.  It starts after the tasks that are ready now, and never
+ * before ac_spawn returns unless it is eager.  Outside ac_run the call stays a call. */
+#define ac_spawn(...) AC__SPAWN(__VA_ARGS__, .ac__ = 0)
+#define AC__SPAWN(e, ...) AC__AS(e, ac__spawn(AC__ANY(e), AC__HERE, (ac_spawn_options){__VA_ARGS__}))
+/* void ac_detach(e, [.name .eager]): spawns a call or lets a task go on by itself.  Its error is reported. */
+#define ac_detach(...) AC__DETACH(__VA_ARGS__, .ac__ = 0)
+#define AC__DETACH(e, ...) ac__detach(AC__ANY(e), AC__HERE, (ac_spawn_options){__VA_ARGS__})
+#endif
+/* void: a call that has not started never will; a task goes on by itself. */
+#define ac_drop(e) ac__drop(AC__ANY(e), AC__HERE)
+
+#define ac_done(t) ac__done(AC__ANY(t))           /* bool: has it ended, in whatever way */
+#define ac_failed(t) ac__failed(AC__ANY(t))       /* bool: with an error other than its cancellation */
+#define ac_cancelled(t) ac__cancelled(AC__ANY(t)) /* bool: because it was cancelled */
+#define ac_status(t) ac__status(AC__ANY(t))       /* ac_task_status */
+/* const T *, const ac_error *: NULL while there is none; borrowed until the future is consumed. */
+#define ac_result(t) ((const AC__VALUE(t) *)ac__result(AC__ANY(t)))
+#define ac_error_of(t) ac__error_of(AC__ANY(t))
+
+/* ac_task * is borrowed while the task lives. */
+#define ac_task_of(t) ac__task_of(AC__ANY(t)) /* NULL unless it is a task */
+ac_task *ac_current(void);                    /* NULL outside tasks */
+ac_task *ac_task_parent(const ac_task *);     /* the task that spawned it, NULL if that has gone */
+const char *ac_task_name(const ac_task *);
+void ac_task_rename(ac_task *, const char *name); /* copied; without memory the old name stays */
+uint64_t ac_task_id(const ac_task *);             /* 1 is the first of a loop */
+ac_task_status ac_task_state(const ac_task *);
+/* Its awaits, innermost first, a line each; returns the length of all of it, as snprintf does. */
+size_t ac_task_where(const ac_task *, char *buffer, size_t size);
+/* The tasks of this loop that have not ended, oldest first, as many as fit; returns how many there are. */
+size_t ac_tasks(ac_task **out, size_t n);
+
+/* ---- running ----
+ *
+ * From plain C, again and again in one process.  When the call has ended all tasks that it left behind are cancelled
+ * and run until they have ended too. */
+
+void *ac__run(ac__any, const char *here);
+ac_error *ac__run_try(ac__any, void *to, const char *here);
+
+#ifndef __cplusplus
+/* T ac_run(e): the value; an error is printed and ends the program with exit status 1. */
+#define ac_run(e) AC__YIELDS(e, ac__run(AC__ANY(e), AC__HERE))
+#define AC__YIELDS(e, call)                                                                                            \
+  _Generic((AC__VALUE(e) *)0, void *: (void)(call), default: *(AC__SOLID(e, ac__tag) *)(call))
+#endif
+/* ac_error *ac_run_try(e, T *to): NULL, or your error. */
+#define ac_run_try(e, to) ac__run_try(AC__ANY(e), AC__INTO(to, e, ac__tag), AC__HERE)
+
+#ifdef __cplusplus
+}
+
+template <class T> T (*ac_spawn(T (*e)(ac__tag *), ac_spawn_options options = {}))(ac__tag *) {
+  return (T(*)(ac__tag *))ac__spawn((ac__any)e, "C++", options);
+}
+template <class T> void ac_detach(T (*e)(ac__tag *), ac_spawn_options options = {}) {
+  ac__detach((ac__any)e, "C++", options);
+}
+template <class T> T ac_run(T (*e)(ac__tag *)) { return *(T *)ac__run((ac__any)e, "C++"); }
+template <> inline void ac_run(void (*e)(ac__tag *)) { ac__run((ac__any)e, "C++"); }
+#endif
+#endif

@@ -1,0 +1,182 @@
+/* <ac/gen.h>: what the C that acc generates needs from the runtime.
+ *
+ * Users never include it.  Whoever writes an async function by hand in C (a leaf such as ac_sleep) does.
+ *
+ * An async function `async T f(A a)` is to C:
+ *
+ *   T f__run(ac_task *ac__task, ac__saved *ac__self, A a);   the body
+ *   ac_future(T) f(A a);                                     the constructor: a call that runs later
+ *
+ * f__run returns a T as f would; whether the T is one is said by ac__task->ac__unwind, which the caller
+ * looks at after every call:
+ *
+ *   AC__NO       the value is there
+ *   AC__SUSPEND  the call waits: it has saved itself with ac__save and returned (T){0}; the caller does the same
+ *   AC__FAIL     the call failed: the task holds the error; the caller passes it on and returns (T){0}
+ *
+ * When the wait is over the loop calls the innermost saved call again through its `resume`, with what it saved as
+ * ac__self, and then each caller in turn.  A caller that is resumed goes on as if its call had just returned: value and
+ * ac__unwind are as the callee left them. */
+#ifndef AC_GEN_H
+#define AC_GEN_H
+
+#include <stddef.h> /* and no header of the C library: users define _GNU_SOURCE and the like after this */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef __UINT32_TYPE__ ac__u32;
+typedef __INT32_TYPE__ ac__i32;
+typedef __UINT64_TYPE__ ac__u64;
+
+typedef struct ac_task ac_task;
+typedef struct ac__saved ac__saved;
+typedef struct ac_error ac_error;
+typedef void (*ac__any)(void); /* a future, generator, ... of any type */
+
+enum { AC__NO, AC__SUSPEND, AC__FAIL };
+
+/* The part of a task that generated code and leaves touch; runtime/src/task.h has the rest. */
+struct ac_task {
+  ac__u32 ac__unwind;
+  ac__i32 ac__budget; /* leaves that may complete at once before this task must let others run */
+};
+
+/* One per async function, static and const. */
+typedef struct ac__func {
+  const char *ac__name, *ac__file;
+  const int *ac__lines; /* [0]: of the function; [k]: of the await where state k waits */
+  ac__u32 ac__size, ac__align; /* of its T; 0 for void */
+  /* Makes the call that a coroutine object stands for, and stores its value at `to` unless `to` is NULL. */
+  void (*ac__start)(ac_task *, void *coroutine, void *to);
+  /* Goes on with a saved call, and stores its value at its ac__result unless that is NULL. */
+  void (*ac__resume)(ac_task *, ac__saved *);
+} ac__func;
+
+/* The head of what a suspended call leaves on the heap. */
+struct ac__saved {
+  const ac__func *ac__func;
+  ac__saved *ac__caller; /* the saved call that awaits this one */
+  void *ac__result;      /* where that one wants the value */
+  ac__u32 ac__state, ac__size;
+};
+
+typedef struct ac__shape {
+  ac__u32 ac__size, ac__align; /* of the whole record */
+  ac__u32 ac__value;           /* offset in it of the awaited value; 0: there is none */
+  ac__u32 ac__state;
+} ac__shape;
+
+/* A call suspends: finds it a record (reusing ac__self where it fits), links the call that it awaits to it.  Never fails. */
+void *ac__save(ac_task *, ac__saved *self, const ac__func *, ac__shape);
+
+/* A call fails with an error that its callee, at its state k, has let out: notes the place for the traceback. */
+void ac__pass(ac_task *, const ac__func *, ac__u32 state);
+
+/* ---- throw: sets the task's error and AC__FAIL ---- */
+
+void ac__throw_code(ac_task *, int code, const ac__func *, int line);
+void ac__throw_error(ac_task *, ac_error *, const ac__func *, int line);
+void ac__throw_borrowed(ac_task *, const ac_error *, const ac__func *, int line)
+    __attribute__((error("a borrowed error cannot be thrown: write 'throw;' or 'throw ac_error_keep(e);'")));
+#define AC__THROW(e, func)                                                                                             \
+  _Generic((e), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(           \
+      ac__task, e, func, __LINE__)
+
+/* ---- catch, finally, defer: the error in flight ---- */
+
+/* The code of the error that the task fails with; 0 if it does not fail.  Nothing is allocated. */
+int ac__caught(const ac_task *);
+/* Takes the error in flight out of the task, which no longer fails.  Free it or put it back.  NULL if there is none. */
+ac_error *ac__take(ac_task *);
+/* The task fails with this error (again): its traceback goes on.  Nothing happens for NULL. */
+void ac__put(ac_task *, ac_error *);
+
+/* ---- await of a future that is not a direct call ---- */
+
+/* Waits for it, consumes it and stores its value at `to` unless `to` is NULL.  A coroutine that has not started runs
+ * inside this task.  Shaped like f__run: look at ac__unwind after it. */
+void ac__await(ac_task *, ac__any future, void *to);
+
+/* ---- coroutine objects: calls that have not started ---- */
+
+/* The head of the struct that holds a call's arguments. */
+typedef struct ac__coroutine {
+  const ac__func *ac__func;
+  ac__u64 ac__handle;
+  const char *ac__site; /* "file:line" that made it, or NULL */
+  void *ac__from;       /* the address that made it */
+} ac__coroutine;
+
+/* NULL when there is no memory; the future of NULL is one whose await throws AC_ENOMEM. */
+void *ac__coroutine_new(const ac__func *, size_t size, size_t align);
+ac__any ac__coroutine_future(void *coroutine);
+
+/* Set by generated code just before it calls a constructor; taken and cleared by ac__coroutine_new. */
+extern __thread const char *ac__site;
+#define AC__STR2(x) #x
+#define AC__STR(x) AC__STR2(x)
+#define AC__HERE __FILE__ ":" AC__STR(__LINE__)
+static inline void ac__at(const char *site) { ac__site = site; }
+#define AC__SITE ac__at(AC__HERE) /* (AC__SITE, f(x)) makes a coroutine that knows where it was made */
+
+/* ---- cells: locals that need an address which outlives a suspension ---- */
+
+typedef struct ac__chain ac__chain; /* all cells of a call */
+/* NULL when there is no memory; then AC__FAIL is set. */
+void *ac__cell(ac_task *, ac__chain **, size_t size, size_t align);
+void ac__cells_free(ac__chain *);
+static inline void ac__cells_leave(ac__chain **chain) {
+  if (__builtin_expect(*chain != NULL, 0)) ac__cells_free(*chain);
+}
+#define AC__CELLS ac__chain *ac__cells __attribute__((cleanup(ac__cells_leave))) = NULL
+
+/* A compound literal that must live across an await: copied to a cell each time it is reached. */
+void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const void *from);
+#define AC__LITERAL(place, ...)                                                                                        \
+  (*(__typeof__(__VA_ARGS__) *)ac__literal(&ac__cells, &place, sizeof(__VA_ARGS__),                                    \
+                                           _Alignof(__typeof__(__VA_ARGS__)), &(__VA_ARGS__)))
+
+/* ---- words that keep generated code short ---- */
+
+#define AC__CALL ac_task *ac__task __attribute__((unused)), ac__saved *ac__self __attribute__((unused))
+/* The type of an expression's value: without const, and a pointer for an array. */
+#define AC__TYPE(e) __typeof__(((__typeof__(1 ? (e) : (e))(*)(void))0)())
+#define ac__unlikely(x) __builtin_expect(!!(x), 0)
+
+/* A save may copy a local that has no value yet: that is no mistake of the user's. */
+#ifdef __clang__
+#define AC__SAVE_BEGIN                                                                                                 \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")                                 \
+      _Pragma("GCC diagnostic ignored \"-Wconditional-uninitialized\"")
+#else
+#define AC__SAVE_BEGIN                                                                                                 \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")                                 \
+      _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+#endif
+#define AC__SAVE_END _Pragma("GCC diagnostic pop")
+
+/* Around generated bodies: a wrong future must not be a mere warning. */
+#define AC__STRICT_BEGIN                                                                                               \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Wincompatible-pointer-types\"")                      \
+      _Pragma("GCC diagnostic error \"-Wint-conversion\"")
+#define AC__STRICT_END _Pragma("GCC diagnostic pop")
+
+/* ---- futures: an opaque pointer type that carries T, equal across files, checked by C itself ---- */
+
+typedef struct ac__tag ac__tag;
+#define ac_future(T) __typeof__(__typeof__(T)(*)(ac__tag *))
+#define AC__TYPED(e, tag) __typeof__((e)((tag *)0)) /* T of a typed handle; never evaluated */
+#define AC__VALUE(e) AC__TYPED(e, ac__tag)
+#define AC__ANY(e) ((void)(AC__VALUE(e) *)0, (ac__any)(e)) /* an error unless e is a future */
+
+/* ---- programs: the C main that acc writes for `async int main` ---- */
+
+/* Runs main's coroutine on the program's loop; returns the exit status. */
+int ac__main(ac__any main_coroutine);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

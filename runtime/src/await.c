@@ -1,0 +1,79 @@
+/* The await of a future that is not a direct call. */
+#include <string.h>
+
+#include "task.h"
+
+static const int no_lines[2];
+static const ac__func await_func = {.ac__name = "await", .ac__lines = no_lines};
+
+/* The value or the error of a task that has ended goes to the one that awaited it; the task goes. */
+static void deliver(struct task *me, struct task *other, void *to) {
+  struct error *error = ac__task_error(other);
+  if (error) {
+    ac__flight_put(me, error);
+    const char *site = ac__task_site(other);
+    if (site) ac__flight_pass(&me->loop->flight, (struct place){other->func, site, 0, AC__SPAWNED});
+  } else if (to) {
+    memcpy(to, ac__task_value(other), other->func->ac__size);
+  }
+  ac__task_free(other);
+}
+
+static void finish_await(struct task *me) {
+  struct task *other = me->held.part.first;
+  if (other) deliver(me, other, me->value_at ? (char *)me->leaf + me->value_at : NULL);
+  else ac__throw(me, me->cancelled ? me->cancelled : AC_EDEADLK, &await_func);
+}
+
+/* The value goes to what the caller is about to save; it is not there yet.  A task that is cancelled while it waits
+ * here still waits: the other may use what belongs to it. */
+static const struct wait await_wait = {"a task", finish_await, NULL};
+
+static void wait_for(struct task *me, struct task *other) {
+  me->held.part.first = other;
+  me->late = true;
+  ac__task_wait(me, &await_wait);
+  other->awaiter = me;
+  if (ac__task_ended(other)) ac__task_ready(me);
+}
+
+static void await_task(struct task *me, struct entry *entry, void *to) {
+  struct task *other = entry->object;
+  if (!ac__leaf(me)) return; /* it can be awaited again */
+  ac__entry_consume(entry);
+  if (ac__task_ended(other) && !ac__leaf_tired(me)) deliver(me, other, to);
+  else wait_for(me, other);
+}
+
+/* The arguments are copied as it starts, and what it saves is linked by whoever awaits here: nothing stays behind. */
+static void await_coroutine(struct task *me, struct entry *entry, void *to) {
+  ac__coroutine *coroutine = entry->object;
+  ac__entry_consume(entry);
+  coroutine->ac__func->ac__start(&me->head, coroutine, to);
+  ac__coroutine_free(coroutine, entry);
+  ac__entry_give(entry);
+}
+
+void ac__await(ac_task *task, ac__any future, void *to) {
+  struct task *me = ac__full(task);
+  struct entry *entry = ac__entry_find(future);
+  if (!entry) ac__throw(me, future ? AC_ECONSUMED : AC_ENOMEM, &await_func);
+  else if (entry->kind == AC__COROUTINE) await_coroutine(me, entry, to);
+  else await_task(me, entry, to);
+}
+
+struct task *ac__task_awaited(const struct task *task) {
+  return task->wait == &await_wait && task->state == AC_WAITING ? task->held.part.first : NULL;
+}
+
+/* Whoever follows the waits for as many steps as there are tasks has come into a circle. */
+void ac__task_cut(struct loop *loop) {
+  struct task *task = loop->oldest;
+  for (size_t k = 0; k < loop->alive && ac__task_awaited(task); k++) task = ac__task_awaited(task);
+  struct task *other = ac__task_awaited(task);
+  if (!other) ac__die("a task waits for what was never said");
+  other->awaiter = NULL;
+  other->alone = true;
+  task->held.part.first = NULL;
+  ac__task_ready(task);
+}

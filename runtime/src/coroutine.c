@@ -1,0 +1,77 @@
+/* Coroutine objects, cells and literals: what generated code keeps on the heap besides records. */
+#include <string.h>
+
+#include "task.h"
+
+/* ---- coroutines ---- */
+
+__thread const char *ac__site;
+
+void *ac__coroutine_new(const ac__func *func, size_t size, size_t align) {
+  const char *site = ac__site;
+  ac__site = NULL;
+  ac__coroutine *coroutine = ac__memory_take_aligned(size, align);
+  if (!coroutine) return NULL;
+  struct entry *entry = ac__entry_take(coroutine, AC__COROUTINE);
+  if (!entry) {
+    ac__memory_give_aligned(coroutine, size, align);
+    return NULL;
+  }
+  bool small = size <= AC__LARGEST && align <= AC__UNIT;
+  entry->units = small ? (uint16_t)((size + AC__UNIT - 1) / AC__UNIT) : 0;
+  *coroutine = (ac__coroutine){func, ac__entry_handle(entry), site, __builtin_return_address(0)};
+  return coroutine;
+}
+
+ac__any ac__coroutine_future(void *coroutine) {
+  return coroutine ? (ac__any)(uintptr_t)((ac__coroutine *)coroutine)->ac__handle : NULL;
+}
+
+void ac__coroutine_free(ac__coroutine *coroutine, const struct entry *entry) {
+  ac__memory_give(coroutine, entry->units ? (size_t)entry->units * AC__UNIT : AC__LARGEST + 1);
+}
+
+/* ---- cells ---- */
+
+/* Stands right before the cell, so the block of an aligned cell begins `align` before it. */
+struct ac__chain {
+  ac__chain *next;
+  size_t packed; /* size of the block, its alignment in the low bits as a power of two times 16 */
+};
+_Static_assert(sizeof(struct ac__chain) == AC__UNIT, "a cell is aligned to 16");
+
+static size_t chain_align(const ac__chain *chain) { return (size_t)AC__UNIT << (chain->packed & (AC__UNIT - 1)); }
+
+static void *new_cell(ac__chain **chain, size_t size, size_t align, bool surely) {
+  if (align < AC__UNIT) align = AC__UNIT;
+  size_t whole = (align + size + AC__UNIT - 1) & ~(size_t)(AC__UNIT - 1);
+  if (whole < size) return NULL;
+  char *block = surely && align == AC__UNIT ? ac__memory_take_surely(whole) : ac__memory_take_aligned(whole, align);
+  if (!block) return NULL;
+  ac__chain *link = (ac__chain *)(block + align) - 1;
+  *link = (ac__chain){*chain, whole | (size_t)__builtin_ctzl(align / AC__UNIT)};
+  *chain = link;
+  return link + 1;
+}
+
+void *ac__cell(ac_task *task, ac__chain **chain, size_t size, size_t align) {
+  static const int no_lines[2];
+  static const ac__func func = {.ac__name = "a local variable's memory", .ac__lines = no_lines};
+  void *cell = new_cell(chain, size, align, false);
+  if (!cell) ac__throw(ac__full(task), AC_ENOMEM, &func);
+  return cell;
+}
+
+void ac__cells_free(ac__chain *chain) {
+  for (ac__chain *next; chain; chain = next) {
+    size_t align = chain_align(chain), size = chain->packed & ~(size_t)(AC__UNIT - 1);
+    next = chain->next;
+    ac__memory_give_aligned((char *)(chain + 1) - align, size, align);
+  }
+}
+
+/* It stands within an expression, so it has no way to fail. */
+void *ac__literal(ac__chain **chain, void **place, size_t size, size_t align, const void *from) {
+  if (!*place && !(*place = new_cell(chain, size, align, true))) ac__die("out of memory for a compound literal");
+  return memcpy(*place, from, size);
+}

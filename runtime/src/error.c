@@ -1,0 +1,181 @@
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "task.h"
+
+/* What is thrown when there is no memory for the error itself. */
+static struct error no_memory = {.head = {AC_ENOMEM, "not enough memory", NULL}, .lasting = true};
+
+/* ---- making ---- */
+
+static struct error *blank(int code, size_t text) {
+  struct error *error = malloc(sizeof *error + text);
+  if (error) *error = (struct error){.head = {code, (char *)(error + 1), NULL}};
+  return error;
+}
+
+static ac_error *make(int code, const char *format, va_list list) {
+  va_list again;
+  va_copy(again, list);
+  int length = vsnprintf(NULL, 0, format, again);
+  va_end(again);
+  struct error *error = blank(code ? code : AC_EINVAL, length < 0 ? 1 : (size_t)length + 1);
+  if (!error) return NULL;
+  if (length < 0) *(char *)(error + 1) = 0;
+  else vsnprintf((char *)(error + 1), (size_t)length + 1, format, list);
+  return &error->head;
+}
+
+ac_error *ac_error_make(int code, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  ac_error *error = make(code, format, list);
+  va_end(list);
+  return error;
+}
+
+/* Without its cause. */
+static struct error *copy(const struct error *from) {
+  size_t length = strlen(from->head.message) + 1;
+  struct error *error = blank(from->head.code, length);
+  if (!error) return NULL;
+  memcpy((char *)(error + 1), from->head.message, length);
+  uint32_t kept = from->trace.passed < AC__PLACES ? from->trace.passed : AC__PLACES;
+  if (kept && (error->trace.places = malloc(kept * sizeof(struct place)))) {
+    memcpy(error->trace.places, from->trace.places, kept * sizeof(struct place));
+    error->trace.passed = from->trace.passed;
+  }
+  return error;
+}
+
+ac_error *ac_error_keep(const ac_error *from) {
+  struct error *first = NULL;
+  const ac_error **last = NULL;
+  for (; from; from = from->cause) {
+    struct error *error = copy((const struct error *)from);
+    if (!error) break;
+    if (last) *last = &error->head;
+    else first = error;
+    last = &error->head.cause;
+  }
+  return first ? &first->head : NULL;
+}
+
+ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  ac_error *error = make(code, format, list);
+  va_end(list);
+  if (error) error->cause = ac_error_keep(cause);
+  return error;
+}
+
+void ac_error_free(ac_error *error) {
+  for (ac_error *cause; error; error = cause) {
+    cause = (ac_error *)error->cause;
+    struct error *full = (struct error *)error;
+    if (full->lasting) continue;
+    free(full->trace.places);
+    free(full);
+  }
+}
+
+/* ---- in flight ---- */
+
+void ac__flight_pass(struct flight *flight, struct place place) {
+  uint32_t at = flight->passed++, last = AC__PLACES - AC__FIRST_PLACES;
+  if (at >= AC__PLACES) at = AC__FIRST_PLACES + (at - AC__FIRST_PLACES) % last;
+  flight->places[at] = place;
+}
+
+/* In order: the later places are kept in a ring. */
+static void unroll(const struct flight *flight, struct place *to) {
+  uint32_t first = flight->passed < AC__PLACES ? flight->passed : AC__FIRST_PLACES, last = AC__PLACES - AC__FIRST_PLACES;
+  memcpy(to, flight->places, first * sizeof *to);
+  if (flight->passed < AC__PLACES) return;
+  uint32_t turn = (flight->passed - AC__FIRST_PLACES) % last;
+  const struct place *ring = flight->places + AC__FIRST_PLACES;
+  memcpy(to + first, ring + turn, (last - turn) * sizeof *to);
+  memcpy(to + first + last - turn, ring, turn * sizeof *to);
+}
+
+struct error *ac__error_of_text(int code, const char *text) {
+  struct error *error = blank(code, text ? 0 : 24);
+  if (!error) return &no_memory;
+  if (text) error->head.message = text;
+  else snprintf((char *)(error + 1), 24, "error %d", code);
+  return error;
+}
+
+struct error *ac__flight_take(struct flight *flight) {
+  struct error *error = flight->error ? flight->error : ac__error_of_text(flight->code, ac__error_text(flight->code));
+  uint32_t kept = flight->passed < AC__PLACES ? flight->passed : AC__PLACES;
+  flight->error = NULL;
+  if (error->lasting || !kept) return error;
+  struct place *places = realloc(error->trace.places, kept * sizeof *places);
+  if (!places) return error;
+  unroll(flight, places);
+  error->trace = (struct trace){flight->passed, places};
+  return error;
+}
+
+static void take_off(struct task *task, struct error *error, int code) {
+  struct flight *flight = &task->loop->flight;
+  if (flight->error) ac_error_free(&flight->error->head); /* one that was caught by its code alone */
+  flight->error = error;
+  flight->code = code;
+  flight->passed = 0;
+  task->head.ac__unwind = AC__FAIL;
+}
+
+void ac__flight_put(struct task *task, struct error *error) {
+  struct flight *flight = &task->loop->flight;
+  take_off(task, error, error->head.code);
+  uint32_t passed = error->trace.passed, kept = passed < AC__PLACES ? passed : AC__PLACES;
+  for (uint32_t k = 0; k < kept; k++) ac__flight_pass(flight, error->trace.places[k]);
+  if (passed > kept) {
+    /* The ring goes on where a longer way would have left it. */
+    uint32_t last = AC__PLACES - AC__FIRST_PLACES, turn = (passed - AC__FIRST_PLACES) % last;
+    for (uint32_t k = 0; k < last; k++)
+      flight->places[AC__FIRST_PLACES + (turn + k) % last] = error->trace.places[AC__FIRST_PLACES + k];
+    flight->passed = passed;
+  }
+}
+
+void ac__throw_code(ac_task *task, int code, const ac__func *func, int line) {
+  take_off(ac__full(task), NULL, code ? code : AC_EINVAL);
+  ac__flight_pass(&ac__full(task)->loop->flight, (struct place){func, NULL, line, AC__THROWN});
+}
+
+void ac__throw_error(ac_task *task, ac_error *error, const ac__func *func, int line) {
+  struct error *full = (struct error *)error;
+  if (!full) {
+    ac__throw_code(task, AC_ENOMEM, func, line);
+    return;
+  }
+  take_off(ac__full(task), full, full->head.code);
+  ac__flight_pass(&ac__full(task)->loop->flight, (struct place){func, NULL, line, AC__THROWN});
+}
+
+void ac__throw(struct task *task, int code, const ac__func *func) {
+  ac__throw_code(&task->head, code, func, 0);
+}
+
+void ac__pass(ac_task *task, const ac__func *func, uint32_t state) {
+  ac__flight_pass(&ac__full(task)->loop->flight, (struct place){func, NULL, func->ac__lines[state], AC__AWAITED});
+}
+
+int ac__caught(const ac_task *task) {
+  return task->ac__unwind == AC__FAIL ? ((const struct task *)task)->loop->flight.code : 0;
+}
+
+ac_error *ac__take(ac_task *task) {
+  if (task->ac__unwind != AC__FAIL) return NULL;
+  task->ac__unwind = AC__NO;
+  return &ac__flight_take(&ac__full(task)->loop->flight)->head;
+}
+
+void ac__put(ac_task *task, ac_error *error) {
+  if (error) ac__flight_put(ac__full(task), (struct error *)error);
+}

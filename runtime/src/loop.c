@@ -1,0 +1,143 @@
+#include "loop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "report.h"
+#include "task.h"
+
+__thread struct loop *ac__loop;
+
+enum { BATCH = 61 };
+
+/* ---- running what is ready ---- */
+
+static struct task *next_ready(struct loop *loop) {
+  struct task *task = loop->ready;
+  if (!(loop->ready = task->queue.next)) loop->ready_last = &loop->ready;
+  return task;
+}
+
+/* At most 61 resumes, or a millisecond.  A clock costs more than a resume, so it is not asked each time. */
+static void run_batch(struct loop *loop) {
+  bool hurry = loop->outside || loop->timers.count;
+  int64_t stop = hurry ? ac__clock_real() + AC__MILLISECOND : 0;
+  for (unsigned n = 1; n <= BATCH && loop->ready; n++) {
+    ac__task_step(next_ready(loop));
+    if (hurry && !(n & (n - 1)) && ac__clock_real() > stop) break;
+  }
+}
+
+/* Nothing outside: what is ready is all there is, and a poll could bring nothing. */
+void ac__loop_drain(struct loop *loop) {
+  while (loop->ready) {
+    run_batch(loop);
+    ac__timers_fire(loop);
+    if (loop->outside) break;
+  }
+}
+
+/* ---- nothing is ready ---- */
+
+/* Virtual time jumps to the next deadline, unless something outside may end earlier. */
+static bool jump(struct loop *loop) {
+  struct timers *timers = &loop->timers;
+  if (!timers->virtual || !timers->count || loop->outside) return false;
+  timers->now = timers->heap[0].at;
+  ac__timers_fire(loop);
+  return true;
+}
+
+static bool alive_outside(struct loop *loop) {
+  uv_unref((uv_handle_t *)&loop->prepare);
+  bool alive = uv_loop_alive(&loop->uv);
+  uv_ref((uv_handle_t *)&loop->prepare);
+  return alive;
+}
+
+void ac__loop_cancel(struct loop *loop, int code) {
+  loop->cancelled = code;
+  for (struct task *task = loop->oldest; task; task = task->younger) ac__task_cancel(task, code);
+}
+
+/* All tasks wait for each other.  One that is cancelled while it awaits another waits for its end all the same; if
+ * cancelling helps none of them they wait in a circle, which is cut. */
+static bool stuck(struct loop *loop) {
+  if (loop->timers.count || loop->outside || alive_outside(loop)) return false;
+  if (!loop->cancelled) {
+    if (loop->program) ac__deadlock(loop);
+    ac__loop_cancel(loop, AC_EDEADLK);
+  }
+  if (!loop->ready) ac__task_cut(loop);
+  return true;
+}
+
+/* False: poll, and sleep if nothing is ready. */
+static bool go_on(struct loop *loop) {
+  if (!loop->alive) {
+    uv_stop(&loop->uv);
+    return false;
+  }
+  return !loop->ready && (jump(loop) || stuck(loop));
+}
+
+static void on_idle(uv_idle_t *idle) { (void)idle; }
+
+static void on_prepare(uv_prepare_t *prepare) {
+  struct loop *loop = (struct loop *)((char *)prepare - offsetof(struct loop, prepare));
+  ac__timers_fire(loop);
+  do ac__loop_drain(loop);
+  while (go_on(loop));
+  if (loop->ready) {
+    uv_idle_start(&loop->idle, on_idle);
+  } else {
+    uv_idle_stop(&loop->idle);
+    ac__driver_set(loop);
+  }
+}
+
+static void on_check(uv_check_t *check) {
+  struct loop *loop = (struct loop *)((char *)check - offsetof(struct loop, check));
+  ac__timers_fire(loop);
+  ac__loop_drain(loop);
+}
+
+/* ---- opening and closing ---- */
+
+/* prepare alone is counted by libuv: the loop goes on until it is stopped. */
+static int open_handles(struct loop *loop) {
+  uv_prepare_init(&loop->uv, &loop->prepare);
+  uv_check_init(&loop->uv, &loop->check);
+  uv_idle_init(&loop->uv, &loop->idle);
+  uv_prepare_start(&loop->prepare, on_prepare);
+  uv_check_start(&loop->check, on_check);
+  uv_unref((uv_handle_t *)&loop->check);
+  uv_unref((uv_handle_t *)&loop->idle);
+  return ac__driver_open(loop);
+}
+
+int ac__loop_open(struct loop *loop) {
+  *loop = (struct loop){.error_number = &errno, .before = ac__loop};
+  loop->ready_last = &loop->ready;
+  loop->newest = &loop->oldest;
+  ac__clock_choose(&loop->timers);
+  int status = uv_loop_init(&loop->uv);
+  if (status) return status;
+  if ((status = open_handles(loop))) return status;
+  ac__loop = loop;
+  return 0;
+}
+
+void ac__loop_run(struct loop *loop) { uv_run(&loop->uv, UV_RUN_DEFAULT); }
+
+void ac__loop_close(struct loop *loop) {
+  ac__loop = loop->before;
+  uv_close((uv_handle_t *)&loop->prepare, NULL);
+  uv_close((uv_handle_t *)&loop->check, NULL);
+  uv_close((uv_handle_t *)&loop->idle, NULL);
+  ac__driver_close(loop);
+  uv_run(&loop->uv, UV_RUN_DEFAULT);
+  uv_loop_close(&loop->uv);
+  if (loop->flight.error) ac_error_free(&loop->flight.error->head);
+  free(loop->timers.heap);
+}

@@ -1,0 +1,56 @@
+/* The loop of a thread: tasks that are ready, tasks that sleep, and libuv for all that comes from outside.
+ *
+ * A prepare and a check handle of libuv run the ready tasks before and after each poll; an idle handle is active while
+ * tasks are ready and alone keeps the poll from sleeping.  A loop lives as long as the ac_run that made it. */
+#ifndef AC_LOOP_H
+#define AC_LOOP_H
+
+#include <uv.h>
+
+#include "error.h"
+#include "timer.h"
+
+struct task;
+
+struct loop {
+  struct task *ready, **ready_last;
+  struct task *running;
+  ac__saved *outer;  /* the outermost record saved so far while the running task leaves its calls */
+  ac__saved *record; /* the saved call that is being resumed */
+  int *error_number; /* &errno of this thread */
+  struct timers timers;
+  size_t outside; /* tasks that wait for what the outside must bring */
+
+  struct task *oldest, **newest; /* the tasks that have not ended */
+  size_t alive;
+  uint64_t last_id;
+  struct task *main;
+  int cancelled; /* the code with which all tasks were cancelled, those to come too; or 0 */
+  bool program;  /* is that of an async main */
+  struct loop *before; /* the loop in whose callback this one runs */
+
+  struct flight flight;
+
+  struct driver driver;
+  uv_loop_t uv;
+  uv_prepare_t prepare;
+  uv_check_t check;
+  uv_idle_t idle;
+};
+
+/* The loop that runs on this thread, or NULL. */
+extern __thread struct loop *ac__loop;
+
+/* 0 or a code of libuv's. */
+int ac__loop_open(struct loop *);
+/* Runs until no task is alive. */
+void ac__loop_run(struct loop *);
+void ac__loop_close(struct loop *);
+/* Cancels every task there is or will be. */
+void ac__loop_cancel(struct loop *, int code);
+
+/* Runs the tasks that are ready until it is time to poll.  A callback of libuv's that makes a task ready ends with it
+ * if none was ready before. */
+void ac__loop_drain(struct loop *);
+
+#endif

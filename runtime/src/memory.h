@@ -1,0 +1,82 @@
+/* Blocks for tasks, records, coroutines and cells.
+ *
+ * Each thread has its own, so nothing here takes a lock, and a block is freed on the thread that took it.  Blocks up to
+ * AC__LARGEST bytes come in classes of 16 bytes from aligned chunks of 64 KiB.  A chunk counts its blocks in use; one
+ * that is empty goes back to the system, but for one spare of each class: a million tasks leave nothing behind.
+ *
+ * Under AddressSanitizer and Valgrind every block is one of malloc's, so that these see all that is done to it. */
+#ifndef AC_MEMORY_H
+#define AC_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { AC__CHUNK = 65536, AC__UNIT = 16, AC__LARGEST = 1024, AC__CLASSES = AC__LARGEST / AC__UNIT + 1 };
+
+#define ac__likely(x) __builtin_expect(!!(x), 1)
+
+/* The head of a chunk.  It is in the list of its class while it has free blocks. */
+struct chunk {
+  struct chunk *next, **link;
+  void *free;         /* blocks, linked through their first word */
+  char *fresh, *end;  /* blocks never used so far */
+  uint32_t live;      /* blocks in use, and one more for the first of the list */
+  uint32_t class;     /* of 16 bytes */
+  bool open, first;   /* is in the list; is or was its first */
+};
+
+struct memory {
+  struct chunk *open[AC__CLASSES]; /* the first is the one to take from */
+  struct chunk *spare[AC__CLASSES];
+  size_t limit;          /* larger blocks are malloc's; 0 until the thread's first block, and in sanitizer builds */
+  struct chunk *reserve; /* for ac__memory_take_surely alone */
+  bool started;
+};
+
+extern __thread struct memory ac__memory;
+
+void *ac__memory_take_slow(size_t size);
+void ac__memory_give_slow(void *block, size_t size);
+
+/* A block aligned to 16, or NULL. */
+static inline void *ac__memory_take(size_t size) {
+  size_t class = (size + AC__UNIT - 1) / AC__UNIT;
+  struct chunk *chunk = ac__likely(class < AC__CLASSES) ? ac__memory.open[class] : NULL;
+  if (!ac__likely(chunk && chunk->free)) return ac__memory_take_slow(size);
+  void **block = chunk->free;
+  chunk->free = *block;
+  chunk->live++;
+  return block;
+}
+
+static inline void ac__memory_give(void *block, size_t size) {
+  struct chunk *chunk = (struct chunk *)((uintptr_t)block & ~(uintptr_t)(AC__CHUNK - 1));
+  if (!ac__likely(size <= ac__memory.limit && chunk->open && chunk->live > 1)) {
+    ac__memory_give_slow(block, size);
+    return;
+  }
+  chunk->live--;
+  *(void **)block = chunk->free;
+  chunk->free = block;
+}
+
+/* Takes from a reserve when there is no memory, and ends the program with a message when that is used up: for what
+ * must not fail because it is too late to say so. */
+void *ac__memory_take_surely(size_t size);
+
+/* Blocks of any alignment. */
+void *ac__memory_take_aligned(size_t size, size_t align);
+void ac__memory_give_aligned(void *block, size_t size, size_t align);
+
+/* A chunk's worth of zeroed memory, aligned to its size. */
+void *ac__memory_map(void);
+void ac__memory_unmap(void *chunk);
+
+/* Called once before a thread's first block is made and once after its last has gone. */
+void ac__thread_started(void);
+void ac__memory_close(void);
+
+_Noreturn void ac__die(const char *why);
+
+#endif

@@ -1,0 +1,25 @@
+/* What a program must hear about without having asked. */
+#ifndef AC_REPORT_H
+#define AC_REPORT_H
+
+#include "task.h"
+
+/* A task failed and nobody will await it. */
+void ac__report_lost_error(struct task *, const struct error *);
+/* A cancelled task keeps awaiting. */
+void ac__report_stubborn(struct task *);
+void ac__report_misuse(const char *here, const char *what);
+/* Reports the tasks of a loop that nobody consumed, and frees them. */
+void ac__report_tasks(struct loop *);
+/* Reports the calls of this thread that never started, and frees them. */
+void ac__report_coroutines(void);
+/* Nothing can wake any task: says who waits where, and ends the program with exit status 70. */
+_Noreturn void ac__deadlock(struct loop *);
+
+/* The task that it awaits, or NULL. */
+struct task *ac__task_awaited(const struct task *);
+
+/* "file:line" of a call at that address outside the function `not_in`, or the next best thing; false: nothing known. */
+bool ac__symbol(const void *address, const char *not_in, char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,126 @@
+/* From plain C into tasks and back: ac_run, the main of programs, and the end of threads. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report.h"
+
+/* ---- a run ---- */
+
+/* What can be run, or NULL and the reason why not. */
+static struct entry *admit(ac__any future, struct error **error) {
+  struct entry *entry = ac__entry_find(future);
+  if (ac__loop && ac__loop->running) *error = ac__error_of_text(AC_EBUSY, "ac_run inside a task: await it instead");
+  else if (!future) *error = ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
+  else if (!entry) *error = ac__error_of_text(AC_ECONSUMED, "ac_run: the future was consumed before, or is another thread's");
+  else if (entry->kind != AC__COROUTINE) *error = ac__error_of_text(AC_EINVAL, "ac_run: a task is run by its own loop");
+  else return entry;
+  return NULL;
+}
+
+/* Runs main and all that it started to the end. */
+static struct task *run_all(struct loop *loop, struct entry *entry, const char *here) {
+  struct task *main = ac__task_new(loop, entry, here);
+  if (!main) return NULL;
+  ac__entry_consume(entry);
+  loop->main = main;
+  ac__task_ready(main);
+  ac__loop_run(loop);
+  return main;
+}
+
+/* Its value to `to`, or the error. */
+static struct error *finish(struct task *main, void *to) {
+  struct error *error = ac__task_error(main);
+  if (!error && to) memcpy(to, ac__task_value(main), main->func->ac__size);
+  ac__task_free(main);
+  return error;
+}
+
+static struct error *run(struct entry *entry, void *to, const char *here, bool program) {
+  struct loop loop;
+  int status = ac__loop_open(&loop);
+  if (status) return ac__error_of_text(status, "ac_run: the loop cannot be made");
+  loop.program = program;
+  struct task *main = run_all(&loop, entry, here);
+  struct error *error = main ? finish(main, to) : ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
+  ac__report_tasks(&loop);
+  ac__loop_close(&loop);
+  return error;
+}
+
+ac_error *ac__run_try(ac__any future, void *to, const char *here) {
+  struct error *error = NULL;
+  struct entry *entry = admit(future, &error);
+  if (entry) error = run(entry, to, here, false);
+  return error ? &error->head : NULL;
+}
+
+/* ---- values of ac_run: kept until the thread's next ---- */
+
+static __thread void *kept;
+
+static void *room_for(const ac__func *func) {
+  size_t align = func->ac__align > 16 ? func->ac__align : 16;
+  free(kept);
+  kept = aligned_alloc(align, (func->ac__size + align) / align * align);
+  if (!kept) ac__die("out of memory for the value of ac_run");
+  return kept;
+}
+
+static _Noreturn void fail(const struct error *error) {
+  fflush(stdout);
+  ac__error_report(error, "uncaught ");
+  exit(1);
+}
+
+void *ac__run(ac__any future, const char *here) {
+  struct error *error = NULL;
+  struct entry *entry = admit(future, &error);
+  void *value = entry ? room_for(((ac__coroutine *)entry->object)->ac__func) : NULL;
+  if (entry) error = run(entry, value, here, false);
+  if (!value || error) fail(error);
+  return value;
+}
+
+int ac__main(ac__any coroutine) {
+  int status = 0;
+  struct error *error = NULL;
+  struct entry *entry = admit(coroutine, &error);
+  if (entry) error = run(entry, &status, NULL, true);
+  if (!error) return status;
+  fflush(stdout);
+  ac__error_report(error, "uncaught ");
+  ac_error_free(&error->head);
+  return 1;
+}
+
+/* ---- the end of a thread ---- */
+
+static pthread_key_t key;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* A program may end in the middle of a task; then nothing is forgotten, only cut short. */
+static void close_thread(void) {
+  if (ac__loop) return;
+  ac__report_coroutines();
+  free(kept);
+  kept = NULL;
+  ac__handles_close();
+  ac__memory_close();
+}
+
+static void on_thread_end(void *value) {
+  (void)value;
+  close_thread();
+}
+
+static void prepare_ends(void) {
+  pthread_key_create(&key, on_thread_end);
+  atexit(close_thread);
+}
+
+void ac__thread_started(void) {
+  pthread_once(&once, prepare_ends);
+  pthread_setspecific(key, &key);
+}

@@ -1,0 +1,119 @@
+/* The leaves that only time ends.
+ *
+ * They leave no record of their own: what a sleep needs is in its task, and what called it is resumed as if the call
+ * had just returned. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "task.h"
+
+static const int no_lines[2];
+
+static void sleep_start(ac_task *, void *coroutine, void *to);
+static void sleep_until_start(ac_task *, void *coroutine, void *to);
+static void yield_start(ac_task *, void *coroutine, void *to);
+static const ac__func sleep_func = {.ac__name = "ac_sleep", .ac__lines = no_lines, .ac__start = sleep_start};
+static const ac__func sleep_until_func = {"ac_sleep_until", NULL, no_lines, 0, 0, sleep_until_start, NULL};
+static const ac__func yield_func = {.ac__name = "ac_yield", .ac__lines = no_lines, .ac__start = yield_start};
+
+/* A test mode: nothing waits that need not.  A task that has used up its budget does all the same. */
+static bool never_yield;
+
+__attribute__((constructor)) static void read_environment(void) {
+  const char *yield = getenv("AC_YIELD");
+  never_yield = yield && !strcmp(yield, "never");
+}
+
+static void refuse(struct task *task) { ac__throw(task, task->cancelled, &sleep_func); }
+
+static void abort_sleep(struct task *task) {
+  ac__timer_remove(&task->loop->timers, &task->queue.timer);
+  task->late = true;
+  ac__task_ready(task);
+}
+
+static void abort_pause(struct task *task) {
+  task->late = true;
+  ac__task_ready(task);
+}
+
+static const struct wait yield_wait = {"ac_yield", NULL, NULL};
+static const struct wait sleep_wait = {"ac_sleep", refuse, abort_sleep};
+static const struct wait pause_wait = {"ac_sleep", refuse, abort_pause};
+
+static void yield(struct task *task) {
+  if (never_yield && !ac__leaf_tired(task)) return;
+  ac__task_wait(task, &yield_wait);
+  ac__task_ready(task);
+}
+
+void ac_yield__run(ac_task *ac__task, ac__saved *self) {
+  (void)self;
+  struct task *task = ac__full(ac__task);
+  if (ac__leaf(task)) yield(task);
+}
+
+/* Seconds; longer is forever: nothing is set, and nothing but a cancel ends the sleep. */
+static const double longest = 4e9;
+
+static int64_t nanoseconds(double seconds) { return (int64_t)ceil(seconds * AC__SECOND); }
+
+static void sleep_to(struct task *task, int64_t at, const ac__func *func) {
+  if (!ac__timer_add(&task->loop->timers, &task->queue.timer, at)) ac__throw(task, AC_ENOMEM, func);
+  else ac__task_wait(task, &sleep_wait);
+}
+
+void ac_sleep__run(ac_task *ac__task, ac__saved *self, double seconds) {
+  (void)self;
+  struct task *task = ac__full(ac__task);
+  if (!ac__leaf(task)) return;
+  if (isnan(seconds)) ac__throw(task, AC_EINVAL, &sleep_func);
+  else if (seconds <= 0) yield(task);
+  else if (seconds > longest) ac__task_wait(task, &pause_wait);
+  else sleep_to(task, ac__clock(&task->loop->timers) + nanoseconds(seconds), &sleep_func);
+}
+
+void ac_sleep_until__run(ac_task *ac__task, ac__saved *self, double moment) {
+  (void)self;
+  struct task *task = ac__full(ac__task);
+  if (!ac__leaf(task)) return;
+  int64_t at = fabs(moment) <= longest ? nanoseconds(moment) : 0;
+  if ((double)at / AC__SECOND < moment) at++; /* not early by a rounding either */
+  if (isnan(moment)) ac__throw(task, AC_EINVAL, &sleep_until_func);
+  else if (moment > longest) ac__task_wait(task, &pause_wait);
+  else if (at <= ac__clock(&task->loop->timers)) yield(task);
+  else sleep_to(task, at, &sleep_until_func);
+}
+
+/* ---- as coroutines ---- */
+
+struct sleep_call {
+  ac__coroutine head;
+  double seconds;
+};
+
+static ac__any make(const ac__func *func, double seconds) {
+  struct sleep_call *call = ac__coroutine_new(func, sizeof *call, _Alignof(struct sleep_call));
+  if (call) call->seconds = seconds;
+  return ac__coroutine_future(call);
+}
+
+ac_future(void) ac_sleep(double seconds) { return (ac_future(void))make(&sleep_func, seconds); }
+ac_future(void) ac_sleep_until(double moment) { return (ac_future(void))make(&sleep_until_func, moment); }
+ac_future(void) ac_yield(void) { return (ac_future(void))make(&yield_func, 0); }
+
+static void sleep_start(ac_task *task, void *coroutine, void *to) {
+  (void)to;
+  ac_sleep__run(task, NULL, ((struct sleep_call *)coroutine)->seconds);
+}
+
+static void sleep_until_start(ac_task *task, void *coroutine, void *to) {
+  (void)to;
+  ac_sleep_until__run(task, NULL, ((struct sleep_call *)coroutine)->seconds);
+}
+
+static void yield_start(ac_task *task, void *coroutine, void *to) {
+  (void)coroutine, (void)to;
+  ac_yield__run(task, NULL);
+}

@@ -1,0 +1,67 @@
+/* A place in the source for an address in the program: the debugger's tool knows it, the dynamic linker half of it. */
+#include <dlfcn.h>
+#include <elf.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "report.h"
+
+extern char **environ;
+
+/* Starts addr2line; its output is to be read from what this returns, or NULL. */
+static FILE *ask(const char *file, uintptr_t address, pid_t *child) {
+  char text[32];
+  int ends[2];
+  posix_spawn_file_actions_t actions;
+  snprintf(text, sizeof text, "0x%lx", (unsigned long)address);
+  char *const arguments[] = {"addr2line", "-f", "-i", "-e", (char *)file, text, NULL};
+  if (pipe(ends)) return NULL;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addclose(&actions, ends[0]);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  int status = posix_spawnp(child, "addr2line", &actions, NULL, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  FILE *from = status ? NULL : fdopen(ends[0], "r");
+  if (!from) close(ends[0]);
+  return from;
+}
+
+/* Function and place by turns, inlined calls first. */
+static bool read_place(FILE *from, const char *not_in, char *buffer, size_t size) {
+  char function[256];
+  bool found = false;
+  while (!found && fgets(function, sizeof function, from) && fgets(buffer, (int)size, from)) {
+    function[strcspn(function, "\n")] = 0;
+    buffer[strcspn(buffer, " \n")] = 0;
+    found = *buffer != '?' && strcmp(function, not_in);
+  }
+  return found;
+}
+
+static bool from_debugger(const Dl_info *info, uintptr_t address, const char *not_in, char *buffer, size_t size) {
+  const Elf64_Ehdr *header = info->dli_fbase;
+  pid_t child;
+  if (header->e_type == ET_DYN) address -= (uintptr_t)header;
+  FILE *from = ask(info->dli_fname, address, &child);
+  if (!from) return false;
+  bool found = read_place(from, not_in, buffer, size);
+  fclose(from);
+  waitpid(child, NULL, 0);
+  return found;
+}
+
+bool ac__symbol(const void *address, const char *not_in, char *buffer, size_t size) {
+  Dl_info info;
+  uintptr_t before = (uintptr_t)address - 1; /* within the call */
+  if (!dladdr((void *)before, &info) || !info.dli_fname) return false;
+  if (from_debugger(&info, before, not_in, buffer, size)) return true;
+  if (info.dli_sname) snprintf(buffer, size, "%s, %s", info.dli_fname, info.dli_sname);
+  else snprintf(buffer, size, "%s, %p", info.dli_fname, address);
+  return true;
+}

@@ -1,0 +1,126 @@
+#include "timer.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "task.h"
+
+/* ---- the heap ---- */
+
+static bool before(const struct due *a, const struct due *b) {
+  if (a->at != b->at) return a->at < b->at;
+  return (int32_t)(a->timer->order - b->timer->order) < 0;
+}
+
+static void put(struct timers *timers, uint32_t at, struct due due) {
+  timers->heap[at] = due;
+  due.timer->index = at;
+}
+
+static void rise(struct timers *timers, uint32_t at, struct due due) {
+  while (at) {
+    uint32_t up = (at - 1) / 4;
+    if (!before(&due, &timers->heap[up])) break;
+    put(timers, at, timers->heap[up]);
+    at = up;
+  }
+  put(timers, at, due);
+}
+
+static void sink(struct timers *timers, uint32_t at, struct due due) {
+  for (;;) {
+    uint32_t first = at * 4 + 1, stop = first + 4 < timers->count ? first + 4 : timers->count, best = first;
+    if (first >= timers->count) break;
+    for (uint32_t k = first + 1; k < stop; k++)
+      if (before(&timers->heap[k], &timers->heap[best])) best = k;
+    if (!before(&timers->heap[best], &due)) break;
+    put(timers, at, timers->heap[best]);
+    at = best;
+  }
+  put(timers, at, due);
+}
+
+static bool resize(struct timers *timers, uint32_t room) {
+  struct due *heap = realloc(timers->heap, room * sizeof *heap);
+  if (!heap) return false;
+  timers->heap = heap;
+  timers->room = room;
+  return true;
+}
+
+bool ac__timer_add(struct timers *timers, struct timer *timer, int64_t at) {
+  if (timers->count == timers->room && !resize(timers, timers->room ? timers->room * 2 : 64)) return false;
+  timer->order = timers->last_order++;
+  rise(timers, timers->count++, (struct due){at, timer});
+  return true;
+}
+
+void ac__timer_remove(struct timers *timers, struct timer *timer) {
+  uint32_t at = timer->index;
+  struct due last = timers->heap[--timers->count];
+  if (at < timers->count) {
+    if (at && before(&last, &timers->heap[(at - 1) / 4])) rise(timers, at, last);
+    else sink(timers, at, last);
+  }
+  /* What a million sleeping tasks needed is not kept for the next few. */
+  if (timers->room > 1024 && timers->count < timers->room / 4) resize(timers, timers->room / 2);
+}
+
+/* ---- the clock ---- */
+
+static int64_t monotonic(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * AC__SECOND + time.tv_nsec;
+}
+
+/* Moments count from the start of the process: a double keeps them to the nanosecond for a hundred days. */
+static int64_t origin;
+
+__attribute__((constructor)) static void start_clock(void) { origin = monotonic(); }
+
+int64_t ac__clock_real(void) { return monotonic() - origin; }
+
+int64_t ac__clock(const struct timers *timers) { return timers->virtual ? timers->now : ac__clock_real(); }
+
+void ac__timers_fire(struct loop *loop) {
+  struct timers *timers = &loop->timers;
+  if (!timers->count) return;
+  int64_t now = ac__clock(timers);
+  while (timers->count && timers->heap[0].at <= now) {
+    struct timer *timer = timers->heap[0].timer;
+    ac__timer_remove(timers, timer);
+    ac__task_ready((struct task *)((char *)timer - offsetof(struct task, queue.timer)));
+  }
+}
+
+static double wall(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_REALTIME, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec / AC__SECOND;
+}
+
+static enum { AS_SET, REAL, VIRTUAL } environment_clock;
+static __thread int thread_clock; /* AS_SET: as the environment says */
+
+__attribute__((constructor)) static void read_environment(void) {
+  const char *clock = getenv("AC_CLOCK");
+  environment_clock = clock && !strcmp(clock, "virtual") ? VIRTUAL : REAL;
+}
+
+void ac_clock_virtual(bool on) { thread_clock = on ? VIRTUAL : REAL; }
+
+void ac__clock_choose(struct timers *timers) {
+  timers->virtual = (thread_clock ? thread_clock : (int)environment_clock) == VIRTUAL;
+  timers->wall = wall();
+}
+
+double ac_now(void) {
+  return (double)(ac__loop ? ac__clock(&ac__loop->timers) : ac__clock_real()) / AC__SECOND;
+}
+
+double ac_wall(void) {
+  struct timers *timers = ac__loop ? &ac__loop->timers : NULL;
+  return timers && timers->virtual ? timers->wall + (double)timers->now / AC__SECOND : wall();
+}

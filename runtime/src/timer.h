@@ -1,0 +1,61 @@
+/* Time: the clock, the tasks that sleep, and what wakes the loop for them.
+ *
+ * libuv's own timers are early under load and a millisecond coarse.  Ours are a heap in nanoseconds, asked at every
+ * poll, and never early.  What remains for libuv is to end a poll in time. */
+#ifndef AC_TIMER_H
+#define AC_TIMER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct timer {
+  uint32_t index; /* in the heap */
+  uint32_t order; /* among those due at the same moment; it may wrap around */
+};
+
+struct due {
+  int64_t at;
+  struct timer *timer;
+};
+
+/* Four children to a node: they share a cache line. */
+struct timers {
+  struct due *heap;
+  uint32_t count, room, last_order;
+  bool virtual;
+  int64_t now; /* the virtual moment */
+  double wall; /* when virtual time was 0 */
+};
+
+/* False when there is no memory. */
+bool ac__timer_add(struct timers *, struct timer *, int64_t at);
+void ac__timer_remove(struct timers *, struct timer *);
+
+enum { AC__MILLISECOND = 1000000, AC__SECOND = 1000000000 };
+
+/* Real or virtual, as the thread wants it. */
+void ac__clock_choose(struct timers *);
+/* Nanoseconds since the start of the process, or of virtual time. */
+int64_t ac__clock(const struct timers *);
+int64_t ac__clock_real(void);
+
+struct loop;
+
+/* Makes the tasks ready whose moment has come. */
+void ac__timers_fire(struct loop *);
+
+/* What ends a poll in time: libuv's timer if there is long to go, else, where there is one, a timer of the kernel's. */
+struct driver {
+  uv_timer_t timer;
+  uv_poll_t poll;
+  int descriptor; /* -1: none */
+  int64_t at;     /* the moment for which it is set; 0: it is not */
+};
+
+int ac__driver_open(struct loop *);
+/* Sees to it that the next poll ends at the earliest deadline. */
+void ac__driver_set(struct loop *);
+void ac__driver_close(struct loop *);
+
+#endif
