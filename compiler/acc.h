@@ -90,6 +90,10 @@ typedef struct Facts {
   Map enumerators;                   // at file level -> itself
 } Facts;
 
+// How often an expansion evaluates an argument.
+typedef enum { EVALUATED_NEVER, EVALUATED_ONCE, EVALUATED_PERHAPS } Evaluations;
+Evaluations macro_evaluations(const Facts *, Macro *, int parameter);
+
 struct Options;
 Facts *facts(const Source *, const struct Options *);  // NULL: the preprocessor failed, and said so
 void facts_scan(Facts *, Str preprocessed);
@@ -130,6 +134,8 @@ typedef struct Node {
   struct Node *parent, *child, *next, *previous;  // child: the first one
   bool is_named, is_missing;
   bool is_awaited;      // order.c: a call that is awaited on the spot
+  bool is_ordered;      // order.c: a step stands for it
+  bool is_dropped;      // check.c: an await that a macro never evaluates
   struct Order *order;  // order.c: if it is a full expression that needs steps
 } Node;
 typedef struct Nodes {

@@ -1,11 +1,344 @@
-// check.c -- the only pass that rejects what parses.
+// check.c -- the only pass that rejects what parses.  Rules are those of the language reference.
+//
+// Takes: a Fn whose names are resolved (check), and later one whose locals have their places (check_places).
+// Gives: errors and warnings.
+// After this: every construct that is left can be lowered, and every await stands where one may.
+// Not here: types.  What the C compiler knows better, it says itself, at the right line.
+#include <ctype.h>
+#include <string.h>
+
 #include "acc.h"
+
+static Str text_of(const Fn *fn, const Node *node) { return node_text(fn->src, node); }
+
+// ---- 4.2: outside of async functions
 
 void check_unit(Unit *unit, const Words *w) {
   for (int i = 0; i < w->misuses.count; i++) {
-    error_at(unit->src, w->misuses.items[i].span, "4.2", "'await' outside an async function");
-    if (w->misuses.items[i].function.end) note_at(unit->src, w->misuses.items[i].function, "this function would have to be async");
+    const Misuse *misuse = &w->misuses.items[i];
+    Str await = S("await");
+    if (map_get(&unit->facts->typedefs, await) || map_get(&unit->facts->macros, await)) return;
+    if (!misuse->function.end) {
+      error_at(unit->src, misuse->span, "4.5", "'await' at file scope");
+      continue;
+    }
+    error_at(unit->src, misuse->span, "4.2", "'await' outside an async function");
+    note_at(unit->src, misuse->function, "'" FMT "' would have to be async", ARG(source_text(unit->src, misuse->function)));
   }
 }
-void check(Fn *fn) { (void)fn; }
-void check_places(Fn *fn) { (void)fn; }
+
+// ---- 2: the function itself
+
+static void check_syntax(const Fn *fn, const Node *node, bool *found) {
+  if (*found) return;
+  if (node_is(node, "ERROR") || node->is_missing) {
+    *found = true;
+    for (const Node *child = node->child; child; child = child->next) {
+      static const char *const words[] = {"async", "await", "yield", "try", "catch", "finally", "throw", "defer", NULL};
+      if (!node_is_any(child, words)) continue;
+      error_at(fn->src, child->span, "1.3", "'%s' is a keyword in an async function and cannot be a name there", child->type);
+      return;
+    }
+    if (node->is_missing) error_at(fn->src, node->span, "", "syntax error: '%s' is missing", node->type);
+    else error_at(fn->src, (Span){node->span.at, node->span.at + 1}, "", "syntax error in the async function '" FMT "'", ARG(fn->name));
+    return;
+  }
+  for (const Node *child = node->child; child; child = child->next) check_syntax(fn, child, found);
+}
+
+static bool is_parameter_of_variable_type(const Fn *fn, const Param *p) {
+  bool outermost = true;
+  const Node *name = declarator_name(p->declarator);
+  for (const Node *d = name ? name->parent : NULL; d && d != p->node; d = d->parent) {
+    bool pointer = node_is(d, "pointer_declarator"), array = node_is(d, "array_declarator");
+    Node *size = array ? node_field(d, "size") : NULL;
+    if (!outermost && size && !node_is(size, "number_literal") && p->var->type.is_vla) return true;
+    if (pointer || array) outermost = false;
+  }
+  (void)fn;
+  return false;
+}
+
+static void check_main(const Fn *fn) {
+  bool good = str_is(fn->type, "int") && (fn->param_count == 0 || fn->param_count == 2);
+  if (fn->param_count == 2) {
+    good = good && fn->params[0].var->type.kind == TYPE_SCALAR && !fn->params[0].var->type.is_pointer;
+    good = good && fn->params[1].var->type.is_pointer;
+  }
+  if (!good) error_at(fn->src, fn->declarator->span, "2.3", "'async main' must be 'async int main(void)' or 'async int main(int argc, char **argv)'");
+}
+
+static void check_parameters(const Fn *fn) {
+  Node *list = node_field(fn->declarator, "parameters");
+  for (Node *child = node_named_child(list); child; child = node_next_named(child)) {
+    if (node_is(child, "variadic_parameter"))
+      error_at(fn->src, child->span, "2.4", "an async function cannot be variadic: its arguments must be stored until it runs; pass a va_list or an array");
+    else if (node_is(child, "identifier"))
+      error_at(fn->src, child->span, "2.4", "an async function needs a prototype, not an old-style definition: write the types of its parameters between the parentheses");
+  }
+  for (int i = 0; i < fn->param_count && fn->is_definition; i++)
+    if (is_parameter_of_variable_type(fn, &fn->params[i]))
+      error_at(fn->src, fn->params[i].node->span, "5", "a parameter of variably modified type cannot be kept across an await; pass a plain pointer and compute the index");
+}
+
+static void check_attributes(const Fn *fn) {
+  static const char *const forbidden[] = {"pure", "const", "malloc", "noreturn", "returns_twice", "alloc_size", "constructor",
+                                          "destructor", "ifunc", "naked", "interrupt", "leaf", "sentinel", "alias", NULL};
+  for (Token t = token_next(fn->attributes, 0); t.kind != T_END; t = token_next(fn->attributes, t.end)) {
+    Str word = {fn->attributes.at + t.at, t.end - t.at};
+    if (word.len > 4 && str_starts(word, "__") && str_ends(word, "__")) word = (Str){word.at + 2, word.len - 4};
+    for (int i = 0; forbidden[i]; i++)
+      if (str_is(word, forbidden[i]))
+        error_at(fn->src, fn->declarator->span, "2.1", "an async function cannot have the attribute '%s'", forbidden[i]);
+  }
+  if (str_find(fn->storage, "_Noreturn") >= 0)
+    error_at(fn->src, fn->declarator->span, "2.1", "an async function cannot be '_Noreturn': it returns to its caller when it waits");
+}
+
+static void check_function(const Fn *fn) {
+  check_parameters(fn);
+  check_attributes(fn);
+  if (fn->is_generator) error_at(fn->src, fn->declarator->span, "8.1", "async generators are not implemented yet");
+  if (fn->is_main && fn->is_definition) check_main(fn);
+}
+
+// ---- 4: where an await may stand
+
+static const char *forbidden_place(const Node *parent, const Node *child) {
+  if (node_is(parent, "sizeof_expression")) return "the operand of sizeof";
+  if (node_is(parent, "typeof_specifier") || node_is(parent, "macro_type_specifier")) return "typeof";
+  if (node_is(parent, "alignof_expression")) return "the operand of _Alignof";
+  if (node_is(parent, "alignas_qualifier")) return "_Alignas";
+  if (node_is(parent, "generic_expression") && child == node_named_child(parent)) return "the controlling expression of _Generic, which is not evaluated";
+  if (node_is(parent, "case_statement") && child->field && !strcmp(child->field, "value")) return "a case label";
+  if (node_is(parent, "enumerator")) return "an enumerator";
+  if (str_find(str(parent->type), "static_assert") >= 0) return "_Static_assert";
+  if (node_is(parent, "array_declarator") || node_is(parent, "abstract_array_declarator")) return "an array bound";
+  if (node_is(parent, "bitfield_clause")) return "a bit-field's width";
+  return NULL;
+}
+
+static bool is_static_declaration(const Fn *fn, const Node *node) {
+  for (Node *child = node->child; node_is(node, "declaration") && child; child = child->next)
+    if (node_is(child, "storage_class_specifier") && !str_is(text_of(fn, child), "register") && !str_is(text_of(fn, child), "auto")) return true;
+  return false;
+}
+
+static void check_place(const Fn *fn, const Node *await) {
+  const Node *child = await;
+  for (const Node *parent = await->parent; parent && child != fn->body; child = parent, parent = parent->parent) {
+    const char *place = forbidden_place(parent, child);
+    if (!place && is_static_declaration(fn, parent)) place = "the initialiser of a static variable";
+    if (!place && node_is(parent, "parenthesized_expression") && node_is(child, "compound_statement")) place = "a statement expression";
+    if (!place) continue;
+    error_at(fn->src, await->span, "4.5", "'await' cannot stand in %s; await into a variable first", place);
+    return;
+  }
+}
+
+static bool is_keywords_only(Str type) {
+  for (Token t = token_next(type, 0); t.kind != T_END; t = token_next(type, t.end)) {
+    Str word = {type.at + t.at, t.end - t.at};
+    bool plain = is_type_keyword(word) && !str_starts(word, "__") && !str_starts(word, "typeof");
+    if (t.kind == T_NAME && !plain) return false;
+  }
+  return true;
+}
+
+static void check_operand(const Fn *fn, const Node *await) {
+  Node *operand = node_strip(node_field(await, "argument"));
+  static const char *const constants[] = {"number_literal", "string_literal", "char_literal", "concatenated_string", "true", "false", "null", NULL};
+  if (node_is_any(operand, constants)) {
+    error_at(fn->src, operand->span, "4.1", "'await' needs a future or a call of an async function; this is a constant");
+    return;
+  }
+  Node *function = node_is(operand, "call_expression") ? node_strip(node_field(operand, "function")) : NULL;
+  if (!node_is(function, "identifier") || knows_async(fn, function) || use_at(fn, function->span.at) || macro_at(fn, function)) return;
+  Prototype *p = map_get(&fn->unit->facts->prototypes, text_of(fn, function));
+  if (!p || p->is_future || !is_keywords_only(p->type)) return;
+  error_at(fn->src, function->span, "4.1", "'" FMT "' is not an async function: it returns '" FMT "', not a future", ARG(p->name), ARG(p->type));
+}
+
+// ---- 3.3: a future is consumed once
+
+static bool makes_future(const Fn *fn, Node *node) {
+  static const char *const makers[] = {"ac_spawn", "ac_spawn_on", "ac_gather", "ac_all", "ac_race", "ac_wait", "ac_select",
+                                       "ac_wait_for", "ac_shielded", "ac_stop", "ac_promised", NULL};
+  node = node_strip(node);
+  while (node_is(node, "cast_expression")) node = node_strip(node_field(node, "value"));
+  Node *function = node_is(node, "call_expression") ? node_strip(node_field(node, "function")) : NULL;
+  if (!node_is(function, "identifier")) return false;
+  for (int i = 0; makers[i]; i++)
+    if (str_is(text_of(fn, function), makers[i]) && !use_at(fn, function->span.at)) return true;
+  return knows_async(fn, function);
+}
+
+static void check_discarded(const Fn *fn, Node *expression) {
+  if (!expression || !makes_future(fn, expression)) return;
+  Node *call = node_strip(expression);
+  while (node_is(call, "cast_expression")) call = node_strip(node_field(call, "value"));
+  Str name = text_of(fn, node_strip(node_field(call, "function")));
+  if (str_is(name, "ac_spawn")) error_at(fn->src, call->span, "3.3", "the task is never awaited; keep it and await it, or write ac_detach(...)");
+  else error_at(fn->src, call->span, "3.3", "'" FMT "' is called and never awaited: nothing would run; write 'await " FMT "(...)', or ac_spawn it", ARG(name), ARG(name));
+}
+
+static void check_forgotten(const Fn *fn, const Var *var) {
+  if (var->kind != KIND_VARIABLE || var->uses || !node_is(var->declarator, "init_declarator")) return;
+  Node *value = node_field(var->declarator, "value");
+  if (!makes_future(fn, value)) return;
+  error_at(fn->src, var->declarator->span, "3.3", "the future '" FMT "' is never awaited", ARG(var->name));
+}
+
+// ---- 5: what cannot live across an await
+
+static bool holds_await_after(const Fn *fn, const Var *var) {
+  return holds_await(fn, (Span){var->scope.at, var->scope.end});
+}
+
+static void check_variable(const Fn *fn, const Var *var) {
+  check_forgotten(fn, var);
+  if (var->kind == KIND_PARAMETER || !holds_await_after(fn, var)) return;
+  Node *at = var->declarator;
+  if (var->type.is_vla && (var->kind == KIND_VARIABLE || var->kind == KIND_TYPEDEF))
+    error_at(fn->src, at->span, "5", "'" FMT "' has a variably modified type and an await in its scope: its size is only known on the stack; use malloc, or a block without an await", ARG(var->name));
+  else if (var->kind == KIND_VARIABLE && var->has_cleanup)
+    error_at(fn->src, at->span, "5", "'" FMT "' has a cleanup attribute and an await in its scope; write 'defer' instead", ARG(var->name));
+}
+
+static void check_call(const Fn *fn, Node *node) {
+  static const char *const stack[] = {"alloca", "__builtin_alloca", "setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "__builtin_setjmp", NULL};
+  Node *function = node_strip(node_field(node, "function"));
+  if (!node_is(function, "identifier") || use_at(fn, function->span.at)) return;
+  Str name = text_of(fn, function);
+  for (int i = 0; stack[i]; i++)
+    if (str_is(name, stack[i]))
+      error_at(fn->src, function->span, "5", "'" FMT "' in an async function that awaits: its stack frame is gone after a suspension; %s", ARG(name),
+               i < 2 ? "use malloc" : "use throw");
+}
+
+static bool is_frozen(const Fn *fn, Node *target) {
+  target = node_strip(target);
+  Var *var = node_is(target, "identifier") ? use_at(fn, target->span.at) : NULL;
+  return var && var->type.is_const && var->type.kind == TYPE_SCALAR && holds_await(fn, var->scope);
+}
+
+// A saved const local loses its const in C, so that a resume can restore it.
+static void check_const(const Fn *fn, Node *node) {
+  Node *target = node_field(node, node_is(node, "assignment_expression") ? "left" : "argument");
+  if (is_frozen(fn, target)) error_at(fn->src, node->span, "5", "assignment of the const variable '" FMT "'", ARG(text_of(fn, node_strip(target))));
+}
+
+// ---- 6 to 8
+
+static void check_throw(const Fn *fn, Node *node) {
+  Node *value = node_strip(node_named_child(node));
+  if (!value) error_at(fn->src, node->span, "6.2", "'throw;' outside a catch: there is no error to throw again");
+  else if (node_is(value, "number_literal") && str_is(text_of(fn, value), "0"))
+    error_at(fn->src, value->span, "6.1", "'throw 0': 0 is no error code");
+}
+
+static const char *later_construct(const Node *node) {
+  static const struct {
+    const char *type, *name;
+  } list[] = {{"try_statement", "try"}, {"defer_statement", "defer"}, {"yield_statement", "yield"}, {"async_for", "async for"}, {"async_with", "async with"}};
+  for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+    if (node_is(node, list[i].type)) return list[i].name;
+  return NULL;
+}
+
+// ---- macros
+
+// What an expression macro does not hold: statements, declarations, jumps.
+static const char *statement_in(const Facts *facts, Macro *m) {
+  static const char *const words[] = {"for", "while", "do", "if", "switch", "goto", "return", "break", "continue", "await", "case", "default", NULL};
+  const char *found = NULL;
+  int depth = 0;
+  if (m->visiting) return NULL;
+  m->visiting++;
+  for (Token t = token_next(m->body, 0); t.kind != T_END && !found; t = token_next(m->body, t.end)) {
+    Str text = {m->body.at + t.at, t.end - t.at};
+    if (text.len == 1 && strchr("([{", text.at[0])) depth++;
+    if (text.len == 1 && strchr(")]}", text.at[0])) depth--;
+    for (int i = 0; words[i] && depth == 0; i++)
+      if (str_is(text, words[i])) found = words[i];
+    Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, text) : NULL;
+    if (inner && !found && depth == 0) found = statement_in(facts, inner);
+  }
+  m->visiting--;
+  return found;
+}
+
+// An await in the argument of a macro is hoisted, which is right if the expansion evaluates it exactly once.
+static void check_macro_argument(const Fn *fn, Node *await) {
+  for (const Node *node = await; node != fn->body; node = node->parent) {
+    Node *list = node->parent;
+    if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
+    Node *function = node_field(list->parent, "function");
+    Macro *m = (Macro *)macro_at(fn, function);
+    if (!m || !m->has_params) continue;
+    int index = 0;
+    for (Node *before = node_named_child(list); before && before != node; before = node_next_named(before)) index++;
+    Evaluations times = macro_evaluations(fn->unit->facts, m, index);
+    if (times == EVALUATED_ONCE) continue;
+    await->is_dropped = times == EVALUATED_NEVER;
+    if (await->is_dropped) warning_at(fn->src, await->span, "4.6", "the macro '" FMT "' never evaluates this 'await'", ARG(m->name));
+    else error_at(fn->src, await->span, "4.6", "'await' in an argument that the macro '" FMT "' may evaluate more than once, or not at all; await into a variable first", ARG(m->name));
+    return;
+  }
+}
+
+// ---- the walk
+
+static void walk(const Fn *fn, Node *node, bool awaits) {
+  const char *later = later_construct(node);
+  if (later) error_at(fn->src, node->child->span, "6", "'%s' is not implemented yet", later);
+  if (node_is(node, "expression_statement")) check_discarded(fn, node_named_child(node));
+  if (node_is(node, "throw_statement")) check_throw(fn, node);
+  if (awaits && node_is(node, "call_expression")) check_call(fn, node);
+  if (awaits && (node_is(node, "assignment_expression") || node_is(node, "update_expression"))) check_const(fn, node);
+  if (awaits && node_is(node, "gnu_asm_expression") && str_find(text_of(fn, node), "goto") >= 0)
+    error_at(fn->src, node->span, "5", "'asm goto' in an async function that awaits");
+  if (node_is(node, "function_definition")) {
+    error_at(fn->src, node_field(node, "declarator")->span, declares_async(node) ? "2.4" : "5",
+             declares_async(node) ? "an async function cannot be nested in another function" : "a nested function in an async function: its frame does not stay where it is");
+    return;
+  }
+  for (Node *child = node->child; child; child = child->next) walk(fn, child, awaits);
+}
+
+static void check_conditional(const Fn *fn, const Node *await) {
+  for (const Node *node = await->parent; node != fn->body; node = node->parent)
+    if (str_starts(str(node->type), "preproc_if") || str_starts(str(node->type), "preproc_el")) {
+      error_at(fn->src, await->span, "5", "'await' under #if in an async function is not implemented yet");
+      return;
+    }
+}
+
+void check(Fn *fn) {
+  bool broken = false;
+  check_syntax(fn, fn->node, &broken);
+  if (broken) return;
+  check_function(fn);
+  if (!fn->is_definition) return;
+  for (int i = 0; i < fn->await_nodes.count; i++) {
+    check_place(fn, fn->await_nodes.items[i]);
+    check_operand(fn, fn->await_nodes.items[i]);
+    check_macro_argument(fn, fn->await_nodes.items[i]);
+    check_conditional(fn, fn->await_nodes.items[i]);
+  }
+  int kept = 0;
+  for (int i = 0; i < fn->await_nodes.count; i++)
+    if (!fn->await_nodes.items[i]->is_dropped) fn->await_nodes.items[kept++] = fn->await_nodes.items[i];
+  fn->await_nodes.count = kept;
+  for (int i = 0; i < fn->vars.count; i++) check_variable(fn, fn->vars.items[i]);
+  walk(fn, fn->body, fn->await_nodes.count > 0);
+}
+
+void check_places(Fn *fn) {
+  (void)statement_in;
+  for (int i = 0; i < fn->vars.count; i++) {
+    const Var *var = fn->vars.items[i];
+    if (var->in_macro && (var->place == PLACE_CELL || var->new_name.len))
+      error_at(fn->src, var->declarator->span, "5", "a macro that is used here names '" FMT "', which must move because of an await", ARG(var->name));
+  }
+}

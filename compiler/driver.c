@@ -240,6 +240,7 @@ static int link_all(const Options *o, Translate *translate) {
     arg(&command, "-luv");
     arg(&command, "-lpthread");
     arg(&command, "-ldl");
+    arg(&command, "-lm");
   }
   return run(o, &command);
 }

@@ -97,9 +97,10 @@ void put_line(Out *o, int at, const char *format, ...) {
   if (len > 0) buf_add(o->buf, str_copy((Str){text, len}));
 }
 
+// Without #line nobody asks for columns, and the text may fit in with what stands around it.
 void user_line(Out *o, int at) {
   int indent = o->indent;
-  o->indent = source_column(o->src, at) - 1;
+  if (o->lines) o->indent = source_column(o->src, at) - 1;
   line(o, at);
   o->indent = indent;
 }

@@ -39,8 +39,8 @@ void emit_cell(Out *, const Fn *, const Cell *, int at);  // make sure that it i
 
 // emit_declaration.c
 void emit_declaration(Out *, Fn *, Node *);
-bool emit_for_declaration(Out *, Fn *, Node *);  // before the loop; false: the initialisers are left for its header
-void emit_for_initialisers(Out *, Fn *, Node *);
+bool emit_split_declaration(Out *, Fn *, Node *);  // without the initialisers; false: nothing done, they are not simple
+void emit_split_initialisers(Out *, Fn *, Node *);  // `i = 0, n = 3`
 
 // emit_statement.c
 void emit_statement(Out *, Fn *, Node *);

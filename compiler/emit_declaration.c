@@ -41,7 +41,7 @@ static Str defined_type(Out *o, Fn *fn, Node *node) {
   return str_format(FMT " " FMT, ARG(node_text(fn->src, node->child)), ARG(node_text(fn->src, tag)));
 }
 
-static bool is_left_out(Str text) { return str_is(text, "register") || str_is(text, "auto"); }
+static bool is_left_out(Str text) { return str_is(text, "register") || str_is(text, "auto") || str_is(text, "__extension__"); }
 
 static Parts take_apart(Out *o, Fn *fn, Node *node) {
   Parts parts = {.fn = fn, .node = node, .alignment = S("")};
@@ -143,8 +143,14 @@ static bool is_unsized(const Fn *fn, const Declared *d) {
   return node_is(d->name->parent, "array_declarator") && !node_field(d->name->parent, "size");
 }
 
+// The type of the variable depends on the value, so the value's awaits come first.
+static bool has_type_of_value(const Fn *fn, const Declared *d) {
+  return d->value && (is_unsized(fn, d) || str_starts(d->specifiers, "__auto_type"));
+}
+
 // `name_t` becomes the type of what is declared.
 static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
+  if (has_type_of_value(p->fn, d) && d->value->order) emit_steps(o, p->fn, d->value->order);
   line(o, d->span.at);
   if (is_unsized(p->fn, d) && d->value) {
     put(o, "typedef __typeof__((" FMT " " FMT ")", ARG(d->specifiers), ARG(declarator_text(p->fn, d, S(""))));
@@ -160,8 +166,7 @@ static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
 
 static bool assigns_directly(const Declared *d) {
   const Type *type = &d->var->type;
-  if (type->kind == TYPE_SCALAR) return d->var->place != PLACE_CELL || !type->is_const;
-  return type->kind == TYPE_AGGREGATE && !type->is_const && !type->is_volatile && !type->is_aligned;
+  return type->kind == TYPE_SCALAR && (d->var->place != PLACE_CELL || !type->is_const);
 }
 
 static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
@@ -171,7 +176,7 @@ static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
     if (list) put(o, "(" FMT ")", ARG(type));
     user(o, d->value->span);
   } else {
-    put(o, "__builtin_memcpy((void *)&" FMT ", (" FMT "[1]){", ARG(target), ARG(type));
+    put(o, "__builtin_memcpy((void *)&" FMT ", (const void *)(" FMT "[1]){", ARG(target), ARG(type));
     user(o, d->value->span);
     put(o, "}, sizeof(" FMT "))", ARG(type));
   }
@@ -179,7 +184,7 @@ static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
 
 static void emit_initialiser(Out *o, Fn *fn, const Declared *d, Str target, Str type) {
   if (!d->value) return;
-  Order *order = d->value->order;
+  Order *order = has_type_of_value(fn, d) ? NULL : d->value->order;
   if (order) {
     put_line(o, d->span.at, "{");
     o->indent += 2;
@@ -213,9 +218,9 @@ static bool needs_typedef(const Parts *p, const Declared *d) {
 
 static void emit_on_stack(Out *o, Parts *p, const Declared *d) {
   bool saved = d->var->place == PLACE_SAVED;
-  Str name = name_of(d->var), type = str_format("ac__" FMT "_t", ARG(name));
+  Str name = name_of(d->var), type = str_format(FMT "__t", ARG(name));
   if (!saved && d->var->split && d->value && needs_typedef(p, d)) {
-    emit_typedef(o, p, d, str_format("ac__" FMT, ARG(name)));
+    emit_typedef(o, p, d, str_format(FMT "_", ARG(name)));
     put_line(o, d->span.at, FMT " " FMT ";", ARG(type), ARG(name));
   } else {
     put_line(o, d->span.at, "%s" FMT " " FMT "%s;", saved ? "register " : "", ARG(d->specifiers),
@@ -237,5 +242,40 @@ void emit_declaration(Out *o, Fn *fn, Node *node) {
     if (!d.var || !is_moved(d.var)) emit_as_written(o, &d, child);
     else if (d.var->place == PLACE_CELL) emit_in_cell(o, &parts, &d);
     else emit_on_stack(o, &parts, &d);
+  }
+}
+
+// ---- in the header of a for
+
+static bool is_simple(const Declared *d) {
+  return d->var && d->var->place == PLACE_SAVED && d->value && !d->value->order && !node_is(d->value, "initializer_list") &&
+         !d->var->type.is_bool;
+}
+
+bool emit_split_declaration(Out *o, Fn *fn, Node *node) {
+  for (Node *child = node->child; child; child = child->next) {
+    if (has_body(child)) return false;
+    if (!is_declarator(child)) continue;
+    Var *var = var_of_declarator(fn, child);
+    Declared d = {.var = var, .value = node_field(child, "value")};
+    if (!is_simple(&d)) return false;
+  }
+  Parts parts = take_apart(o, fn, node);
+  for (Node *child = node->child; child; child = child->next) {
+    if (!is_declarator(child)) continue;
+    Declared d = declared(&parts, child);
+    d.value = NULL;
+    emit_on_stack(o, &parts, &d);
+  }
+  return true;
+}
+
+void emit_split_initialisers(Out *o, Fn *fn, Node *node) {
+  bool first = true;
+  for (Node *child = node->child; child; child = child->next) {
+    if (!is_declarator(child)) continue;
+    put(o, "%s" FMT " = ", first ? "" : ", ", ARG(name_of(var_of_declarator(fn, child))));
+    user(o, node_field(child, "value")->span);
+    first = false;
   }
 }

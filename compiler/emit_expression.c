@@ -65,7 +65,9 @@ static void emit_temp_type(Out *o, Fn *fn, const Step *step) {
     if (step->middle) user(o, step->middle->span);
     put(o, " : "), user(o, step->right->span), put(o, ")");
   } else {
-    put(o, "AC__TYPE(((void)0, "), user(o, step->right->span), put(o, "))");
+    Node *last = step->right;
+    while (node_is(last, "comma_expression")) last = node_field(last, "right");
+    put(o, "AC__TYPE("), user(o, last->span), put(o, ")");
   }
 }
 
@@ -211,8 +213,9 @@ static void emit_result(Out *o, Fn *fn, const Step *step, const Steps *steps, No
     emit_discarded(o, fn, steps, node);
     return;
   }
+  bool comma = node_is(node, "comma_expression");
   emit_list(o, fn, steps);
-  line(o, node->span.at), put(o, "ac__r%d = %s", step->temp, before), user(o, node->span), put(o, "%s;", after);
+  line(o, node->span.at), put(o, "ac__r%d = %s%s", step->temp, before, comma ? "(" : ""), user(o, node->span), put(o, "%s%s;", comma ? ")" : "", after);
 }
 
 static void emit_logic(Out *o, Fn *fn, const Step *step) {
@@ -303,8 +306,15 @@ void emit_steps(Out *o, Fn *fn, const Order *order) {
   emit_list(o, fn, &order->steps);
 }
 
+// Without its awaits an expression may look as if it did nothing.
+static bool looks_useful(const Fn *fn, Node *node) {
+  node = node_strip(node);
+  if (node_is(node, "call_expression")) return !str_starts(node_text(fn->src, node), "__builtin_");
+  return node_is(node, "assignment_expression") || node_is(node, "update_expression") || node_is(node, "cast_expression") || node_is(node, "gnu_asm_expression");
+}
+
 void emit_value_statement(Out *o, Fn *fn, Node *node) {
-  (void)fn;
   if (node->order && leaves_nothing(&node->order->steps, node)) return;
-  user_line(o, node->span.at), user(o, node->span), put(o, ";");
+  bool cast = node->order && !looks_useful(fn, node);
+  user_line(o, node->span.at), put(o, cast ? "(void)(" : ""), user(o, node->span), put(o, cast ? ");" : ";");
 }

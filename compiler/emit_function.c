@@ -29,8 +29,10 @@ static Str param_text(const Fn *fn, const Param *p, bool named) {
     for (Node *d = p->declarator; d; d = node_field(d, "declarator"))
       if (node_is(d, "array_declarator") && node_field(d, "declarator") == name && node_field(d, "size"))
         edit_replace(&edits, node_field(d, "size")->span, S(""));
+  for (Node *child = p->node->child; child; child = child->next)
+    if (node_is(child, "storage_class_specifier")) edit_replace(&edits, child->span, S(""));
   edits_sort(&edits);
-  Str text = edited_text(fn->src, &edits, p->node->span);
+  Str text = str_trim(edited_text(fn->src, &edits, p->node->span));
   return !name && named ? str_format(FMT " " FMT, ARG(text), ARG(p->name)) : text;
 }
 
@@ -192,7 +194,13 @@ static void emit_head(Out *o, Fn *fn) {
     put(o, ", "), user(o, (Span){list->span.at + 1, list->span.end - 1});
   }
   put(o, ")");
-  user(o, (Span){fn->declarator->span.end, fn->body->span.at + 1});
+}
+
+// `__label__` must stand first in its block.
+static int after_label_declarations(const Fn *fn) {
+  int at = fn->body->span.at + 1;
+  for (Node *child = node_named_child(fn->body); node_is(child, "label_declaration"); child = node_next_named(child)) at = child->span.end;
+  return at;
 }
 
 static void emit_dispatch(Out *o, const Fn *fn, int at) {
@@ -207,7 +215,7 @@ static void emit_param_cell(Out *o, const Fn *fn, const Param *p, int at) {
   const char *star = p->var->type.kind == TYPE_AGGREGATE ? "*" : "";
   put_line(o, at, "typedef __typeof__(%sac__in_" FMT ") " FMT "_t;", star, ARG(p->name), ARG(name));
   emit_cell(o, fn, p->var->cell, at);
-  put_line(o, at, "__builtin_memcpy(" FMT ", %sac__in_" FMT ", sizeof(" FMT "_t));", ARG(name), *star ? "" : "&", ARG(p->name), ARG(name));
+  put_line(o, at, "__builtin_memcpy(" FMT ", (const void *)%sac__in_" FMT ", sizeof(" FMT "_t));", ARG(name), *star ? "" : "&", ARG(p->name), ARG(name));
 }
 
 static void emit_prologue(Out *o, const Fn *fn) {
@@ -225,8 +233,10 @@ void emit_function(Out *o, Fn *fn) {
   emit_declarations(o, fn);
   back_to_source(o, fn->node->span.at);
   emit_head(o, fn);
+  int start = after_label_declarations(fn);
+  user(o, (Span){fn->declarator->span.end, start});
   emit_prologue(o, fn);
-  emit_children(o, fn, fn->body, fn->body->span.at + 1, fn->body->span.end - 1);
+  emit_children(o, fn, fn->body, start, fn->body->span.end - 1);
   o->indent = 2;
   if (fn->is_main) put_line(o, fn->body->span.end - 1, "return 0;");
   o->indent = 0;

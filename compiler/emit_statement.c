@@ -163,16 +163,15 @@ static void emit_do(Out *o, Fn *fn, Node *node) {
 
 // The pragma that stands before a loop stays with it.
 static bool is_loop_pragma(const Fn *fn, const Node *node) {
-  return node_is(node, "preproc_call") && str_find(node_text(fn->src, node), "pragma") >= 0;
-}
-
-static const Node *loop_pragma(const Fn *fn, const Node *loop) {
-  return is_loop_pragma(fn, loop->previous) ? loop->previous : NULL;
+  if (!node_is(node, "preproc_call")) return false;
+  Str text = node_text(fn->src, node);
+  return str_find(text, "pragma") >= 0 && (str_find(text, "unroll") >= 0 || str_find(text, "ivdep") >= 0 ||
+                                           str_find(text, "omp ") >= 0 || str_find(text, "clang loop") >= 0);
 }
 
 static void emit_pragma(Out *o, Fn *fn, const Node *loop) {
-  const Node *pragma = loop_pragma(fn, loop);
-  if (pragma) put_line(o, pragma->span.at, FMT, ARG(str_trim(node_text(fn->src, pragma))));
+  const Node *pragma = is_loop_pragma(fn, loop->previous) ? loop->previous : NULL;
+  if (pragma && !order_of(node_field(loop, "condition"))) put_line(o, pragma->span.at, FMT, ARG(str_trim(node_text(fn->src, pragma))));
 }
 
 // Whether what the loop declares or sets must be done before the loop.
@@ -198,10 +197,12 @@ static void emit_for_update(Out *o, Fn *fn, Node *update, int number) {
 }
 
 // `for (first; condition; update)`, without what has steps: that moved before the loop or into its body.
-static void emit_for_header(Out *o, Node *first, Node *condition, Node *update) {
+static void emit_for_header(Out *o, Fn *fn, Node *first, Node *condition, Node *update) {
   put(o, "for (");
-  if (first) user(o, first->span);
-  put(o, node_is(first, "declaration") ? " " : "; ");
+  bool split = node_is(first, "declaration") && is_touched(fn, first->span);
+  if (split) emit_split_initialisers(o, fn, first);
+  else if (first) user(o, first->span);
+  put(o, node_is(first, "declaration") && !split ? " " : "; ");
   if (condition && !condition->order) user(o, condition->span);
   put(o, ";%s", update ? " " : "");
   if (update) user(o, update->span);
@@ -212,7 +213,7 @@ static void emit_simple_for(Out *o, Fn *fn, Node *node, Node *first) {
   Node *condition = node_field(node, "condition"), *body = node_field(node, "body");
   emit_pragma(o, fn, node);
   line(o, node->span.at);
-  emit_for_header(o, first, condition, node_field(node, "update"));
+  emit_for_header(o, fn, first, condition, node_field(node, "update"));
   if (!condition || !condition->order) {
     emit_body(o, fn, body);
     return;
@@ -242,7 +243,8 @@ static void emit_for(Out *o, Fn *fn, Node *node) {
   Node *first = node_field(node, "initializer"), *update = node_field(node, "update");
   bool before = starts_before(fn, first), updates = update && update->order;
   if (before || updates) open_block(o, node->span.at);
-  if (before) emit_for_start(o, fn, first), first = NULL;
+  if (before && !updates && emit_split_declaration(o, fn, first)) before = true;
+  else if (before) emit_for_start(o, fn, first), first = NULL;
   if (updates) emit_updating_for(o, fn, node, first);
   else emit_simple_for(o, fn, node, first);
   if (before || updates) close_block(o, node->span.end - 1);
@@ -272,26 +274,39 @@ static void emit_label_cells(Out *o, Fn *fn, const Node *label) {
   }
 }
 
+static const Node *first_after(const Node *node, int at) {
+  for (const Node *child = node->child; child; child = child->next)
+    if (child->span.at >= at && child->is_named && !node_is(child, "comment")) return child;
+  return NULL;
+}
+
 static void emit_label(Out *o, Fn *fn, Node *node) {
   int colon = after_colon(node);
   user_line(o, node->span.at), user(o, (Span){node->span.at, colon});
   o->indent += 2;
   emit_label_cells(o, fn, node);
-  if (buf_str(o->buf).at[o->buf->len - 1] == ':') put(o, ";");
+  const Node *next = first_after(node, colon);
+  if (!next || node_is(next, "declaration")) put(o, ";");  // a label needs a statement
   emit_children(o, fn, node, colon, node->span.end);
   o->indent -= 2;
 }
 
 // ---- blocks
 
+static int line_indent(const Source *src, int at) {
+  int start = src->lines[source_line(src, at) - 1], end = start;
+  while (end < at && (src->text.at[end] == ' ' || src->text.at[end] == '\t')) end++;
+  return end - start;
+}
+
 void emit_children(Out *o, Fn *fn, Node *node, int from, int to) {
   int at = from;
   for (Node *child = node->child; child; child = child->next) {
     if (child->span.at < from) continue;
-    bool moves = is_loop_pragma(fn, child) && node_is(child->next, "for_statement") && is_touched(fn, child->next->span);
+    bool moves = is_loop_pragma(fn, child) && child->next && is_touched(fn, child->next->span);
     if (!moves && !is_touched(fn, child->span)) continue;
     user(o, (Span){at, child->span.at});
-    o->indent = source_column(o->src, child->span.at) - 1;
+    o->indent = line_indent(o->src, child->span.at);
     if (!moves) emit_statement(o, fn, child);
     at = child->span.end;
   }

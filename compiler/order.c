@@ -55,6 +55,7 @@ static void finish_step(Pending *p, Steps *out, Step *step, int mark, bool wante
     step->temp = ++p->fn->temp_count;
     PUSH(p, step->temp);
   }
+  step->node->is_ordered = true;
   edit_stand_for(&p->fn->edits, step->node, wanted ? temp_name(step->temp) : S("(void)0"));
   PUSH(out, step);
 }
@@ -169,7 +170,7 @@ static bool is_void_cast(const Fn *fn, const Node *node) {
 }
 
 static void collect_steps(Pending *p, Steps *out, Node *node, bool wanted) {
-  if (!holds_await(p->fn, node->span)) return;
+  if (!holds_await(p->fn, node->span) || node->is_dropped || node->is_ordered) return;
   Node *operator= node_field(node, "operator");
   if (node_is(node, "await_expression")) await_steps(p, out, node, wanted);
   else if (node_is(node, "binary_expression") && (node_is(operator, "&&") || node_is(operator, "||"))) logic_steps(p, out, node, wanted);

@@ -11,12 +11,17 @@
 
 const TSLanguage *tree_sitter_async_c(void);
 
-static Node *make_node(TSTreeCursor *cursor, Node *parent, Node *previous) {
+// `_Await` was masked as ` await`: its nodes start one byte earlier in the text.
+static int start_in_text(const Source *src, int at) {
+  return at > 0 && src->masked[at - 1] == ' ' && src->text.at[at - 1] == '_' ? at - 1 : at;
+}
+
+static Node *make_node(const Source *src, TSTreeCursor *cursor, Node *parent, Node *previous) {
   TSNode from = ts_tree_cursor_current_node(cursor);
   Node *node = NEW(Node);
   node->type = ts_node_type(from);
   node->field = ts_tree_cursor_current_field_name(cursor);
-  node->span = (Span){(int)ts_node_start_byte(from), (int)ts_node_end_byte(from)};
+  node->span = (Span){start_in_text(src, (int)ts_node_start_byte(from)), (int)ts_node_end_byte(from)};
   node->is_named = ts_node_is_named(from);
   node->is_missing = ts_node_is_missing(from);
   node->parent = parent;
@@ -27,12 +32,12 @@ static Node *make_node(TSTreeCursor *cursor, Node *parent, Node *previous) {
 }
 
 // tree-sitter's own nodes find a parent or a sibling by searching from the root; this copy has them at hand.
-static Node *copy_tree(TSTree *tree) {
+static Node *copy_tree(const Source *src, TSTree *tree) {
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
-  Node *root = make_node(&cursor, NULL, NULL), *node = root;
+  Node *root = make_node(src, &cursor, NULL, NULL), *node = root;
   for (;;) {
     if (ts_tree_cursor_goto_first_child(&cursor)) {
-      node = make_node(&cursor, node, NULL);
+      node = make_node(src, &cursor, node, NULL);
       continue;
     }
     while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
@@ -42,7 +47,7 @@ static Node *copy_tree(TSTree *tree) {
       }
       node = node->parent;
     }
-    node = make_node(&cursor, node->parent, node);
+    node = make_node(src, &cursor, node->parent, node);
   }
 }
 
@@ -52,7 +57,7 @@ Node *parse(Source *src) {
   assert(accepted && "libtree-sitter reads our grammar's ABI");
   (void)accepted;
   TSTree *tree = ts_parser_parse_string(parser, NULL, src->masked, (uint32_t)src->text.len);
-  Node *root = copy_tree(tree);
+  Node *root = copy_tree(src, tree);
   ts_tree_delete(tree);
   ts_parser_delete(parser);
   return root;

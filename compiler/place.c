@@ -43,9 +43,9 @@ static Place place_of(const Fn *fn, Var *var) {
   return later || !plain || var->type.is_aligned ? PLACE_CELL : PLACE_STACK;
 }
 
-static Str unused_name(const Fn *fn, const char *prefix, Str name) {
-  for (int n = *prefix ? 1 : 2;; n++) {
-    Str candidate = n == 1 ? str_format("%s" FMT, prefix, ARG(name)) : str_format("%s" FMT "__%d", prefix, ARG(name), n);
+static Str unused_name(const Fn *fn, const char *suffix, Str name) {
+  for (int n = *suffix ? 1 : 2;; n++) {
+    Str candidate = n == 1 ? str_format(FMT "%s", ARG(name), suffix) : str_format(FMT "%s%d", ARG(name), *suffix ? suffix : "__", n);
     bool taken = map_get(&fn->unit->facts->macros, candidate) != NULL;
     for (int i = 0; i < fn->vars.count && !taken; i++) {
       Var *var = fn->vars.items[i];
@@ -68,7 +68,7 @@ static void classify(Fn *fn) {
     if (var->kind != KIND_VARIABLE && var->kind != KIND_PARAMETER) continue;
     if (!holds_await(fn, var->scope) || var->type.is_vla || var->has_cleanup) continue;
     var->place = place_of(fn, var);
-    if (var->place == PLACE_CELL) var->cell = make_cell(fn, unused_name(fn, "ac__", var->name), var->scope);
+    if (var->place == PLACE_CELL) var->cell = make_cell(fn, unused_name(fn, "__cell", var->name), var->scope);
   }
 }
 
@@ -244,6 +244,7 @@ static int reused_from(const Fn *fn, const Var *var, const Node *await) {
 
 static bool is_needed(const Fn *fn, const Var *var, const Node *await) {
   if (var->place != PLACE_SAVED || var->scope.at > await->span.at || var->scope.end <= await->span.at) return false;
+  if (var->kind == KIND_VARIABLE && node_within(await, var->declarator)) return false;  // it gets its value afterwards
   return var->in_macro || fn->has_goto || var->last_use >= reused_from(fn, var, await);
 }
 

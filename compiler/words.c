@@ -164,7 +164,7 @@ static void mark(Scan *s, int i) {
     }
     return;
   }
-  if (escaped) at[0] = ' ', at[1] = (char)tolower(at[1]);
+  if (escaped) at[0] = ' ', at[1] = (char)tolower(at[1]);  // parse.c gives the node its underscore back
   s->now.found = true;
   bool is_async = is(s, i, "async") || is(s, i, "_Async");
   if (is_async && !s->now.brace && !s->now.paren && !s->now.assigned && starts_function(s, i)) s->now.async_function = true;
@@ -294,7 +294,7 @@ Words words(Source *src) {
     if (kind(&s, i) == T_DIRECTIVE) directive(&s, i);
     else if (kind(&s, i) == T_PUNCT) punctuation(&s, i);
     else if (kind(&s, i) == T_NAME && is_word(text_of(&s, i))) mark(&s, i);
-    else if (is(&s, i, "struct") || is(&s, i, "union") || is(&s, i, "enum")) s.now.tag = true;
+    else if (is(&s, i, "struct") || is(&s, i, "union") || is(&s, i, "enum")) s.now.tag = s.now.tag || !s.now.paren;
     else if (!s.now.brace && is_plain_name(&s, i) && is_plain_name(&s, i - 1)) s.now.tag = false;
   }
   if (s.now.found && s.tokens.count > 1) end_declaration(&s, s.tokens.count - 2);

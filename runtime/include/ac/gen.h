@@ -142,7 +142,7 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
 
 #define AC__CALL ac_task *ac__task __attribute__((unused)), ac__saved *ac__self __attribute__((unused))
 /* The type of an expression's value: without const, and a pointer for an array. */
-#define AC__TYPE(e) __typeof__(((__typeof__(1 ? (e) : (e))(*)(void))0)())
+#define AC__TYPE(...) __typeof__(((__typeof__(1 ? (__VA_ARGS__) : (__VA_ARGS__))(*)(void))0)())
 #define ac__unlikely(x) __builtin_expect(!!(x), 0)
 
 /* A save may copy a local that has no value yet: that is no mistake of the user's. */
