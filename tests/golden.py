@@ -6,7 +6,7 @@ The C must also compile without a warning, with gcc and with clang."""
 import lib
 from lib import Failure
 
-INCLUDE = lib.ROOT / "build/release/include"
+INCLUDE = lib.BUILD / "release/include"
 
 
 def test(path, scratch, update=False):

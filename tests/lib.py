@@ -13,8 +13,9 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
-ACC = ROOT / "build/release/bin/acc"
-ACC_ASAN = ROOT / "build/asan/bin/acc"
+BUILD = Path(os.environ.get("AC_BUILD", ROOT / "build"))
+ACC = Path(os.environ.get("AC_ACC", BUILD / "release/bin/acc"))
+ACC_ASAN = BUILD / "asan/bin/acc"
 TIMEOUT = 120
 
 # What the programs under test see. The compiler is not asked for leaks: it frees nothing on purpose.
@@ -28,15 +29,21 @@ class Failure(Exception):
     """A test failed; the text says how."""
 
 
-def run(command, env=None, cwd=None, stdin=None, timeout=TIMEOUT):
+def run_bytes(command, env=None, cwd=None, stdin=None, timeout=TIMEOUT):
     """Runs a command and gives (status, stdout, stderr); a timeout is the status 'timeout', a signal its negative."""
     full = dict(ENV, **(env or {}))
     try:
         p = subprocess.run([str(c) for c in command], env=full, cwd=cwd, input=stdin, capture_output=True,
                            timeout=timeout)
     except subprocess.TimeoutExpired as e:
-        return "timeout", (e.stdout or b"").decode(errors="replace"), (e.stderr or b"").decode(errors="replace")
-    return p.returncode, p.stdout.decode(errors="replace"), p.stderr.decode(errors="replace")
+        return "timeout", e.stdout or b"", e.stderr or b""
+    return p.returncode, p.stdout, p.stderr
+
+
+def run(command, env=None, cwd=None, stdin=None, timeout=TIMEOUT):
+    """The same, as text."""
+    status, out, err = run_bytes(command, env, cwd, stdin, timeout)
+    return status, out.decode(errors="replace"), err.decode(errors="replace")
 
 
 def shell(command):

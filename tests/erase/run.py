@@ -23,7 +23,7 @@ import reduce
 from lib import Failure, Mode
 
 PLAIN = ["-w", "-I", str(Path(__file__).resolve().parent / "plain"), "-x", "c"]
-KEPT = lib.ROOT / "build/erase"
+KEPT = lib.BUILD / "erase"
 CSMITH = "/usr/include/csmith"
 ASAN = Mode("gcc", "O1", suspend=True, asan=True)
 TURNS = [Mode("clang", "O2"), Mode("gcc", "O2", suspend=True), Mode("gcc", "O0"), Mode("clang", "O1", suspend=True)]
