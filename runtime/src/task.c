@@ -173,11 +173,11 @@ static void begin(struct task *task) {
 static void go_on(struct task *task) {
   struct loop *loop = task->loop;
   ac__saved *record = task->leaf, *caller;
-  task->leaf = NULL;
   if (task->late) {
     task->late = false;
     task->wait->finish(task);
   }
+  task->leaf = NULL;
   for (; record; record = caller) {
     caller = record->ac__caller;
     loop->record = record;
