@@ -2,6 +2,8 @@
 """Compiles tests/errors/*.ac, which are wrong, and compares what acc says with NAME.err; -u rewrites that.
 
     // error-line: N       there must be an error at this line; every error must be at such a line
+    // says: text          stderr must hold this
+    // once                no more than one error
     // from: cc            the message is the C compiler's: only its line is checked, with gcc and clang
     // flags: -DX          for the compiler
 
@@ -37,6 +39,7 @@ def test(path, scratch, update=False):
     text = path.read_text()
     expected_lines = {int(n) for n in re.findall(r"//\s*error-line:\s*(\d+)", text)}
     flags = " ".join(re.findall(r"//\s*flags:(.*)", text)).split()
+    says = re.findall(r"//\s*says: (.*)", text)
     from_cc = re.search(r"//\s*from: cc", text)
     for compiler in ("gcc", "clang") if from_cc else ("gcc",):
         status, err = compile_wrong(path, scratch, compiler, flags)
@@ -47,6 +50,11 @@ def test(path, scratch, update=False):
         if expected_lines and lines_of(path, err) != expected_lines:
             raise Failure(f"{compiler}: errors at lines {sorted(lines_of(path, err))}, "
                           f"expected {sorted(expected_lines)}\n{err}")
+        for part in says:
+            if part not in err:
+                raise Failure(f"{compiler}: does not say: {part}\n{err}")
+        if re.search(r"// once$", text, re.M) and err.count("error:") > 1:
+            raise Failure(f"{compiler}: one mistake, more than one error:\n{err}")
     if from_cc:
         return
     golden = path.with_suffix(".err")
