@@ -29,11 +29,14 @@ static struct task *start(struct entry *entry, const char *here, const ac_spawn_
   return task;
 }
 
+/* On top of the task that spawns it, which runs on as if nothing had been. */
 static void run_now(struct task *task) {
   struct loop *loop = task->loop;
+  ac__saved *record = loop->record;
   int error_number = *loop->error_number;
   ac__task_step(task);
   *loop->error_number = error_number;
+  loop->record = record;
 }
 
 ac__any ac__spawn(ac__any future, const char *here, ac_spawn_options options) {
