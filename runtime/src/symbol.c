@@ -32,14 +32,17 @@ static FILE *ask(const char *file, uintptr_t address, pid_t *child) {
   return from;
 }
 
-/* Function and place by turns, inlined calls first. */
+/* Function and place by turns, inlined calls first.  The function that is not asked for must do if there is no other. */
 static bool read_place(FILE *from, const char *not_in, char *buffer, size_t size) {
-  char function[256];
-  bool found = false;
-  while (!found && fgets(function, sizeof function, from) && fgets(buffer, (int)size, from)) {
+  char function[256], place[512];
+  bool found = false, other = false;
+  while (!other && fgets(function, sizeof function, from) && fgets(place, sizeof place, from)) {
     function[strcspn(function, "\n")] = 0;
-    buffer[strcspn(buffer, " \n")] = 0;
-    found = *buffer != '?' && strcmp(function, not_in);
+    place[strcspn(place, " \n")] = 0;
+    if (*place == '?') continue;
+    other = strcmp(function, not_in);
+    if (other || !found) snprintf(buffer, size, "%s", place);
+    found = true;
   }
   return found;
 }
