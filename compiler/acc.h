@@ -88,6 +88,8 @@ typedef struct Prototype {
 typedef struct Facts {
   Map typedefs, macros, prototypes;  // -> Typedef, Macro, Prototype
   Map enumerators;                   // at file level -> itself
+  bool *lines;                       // which lines of the source hold something after preprocessing
+  int line_count;
 } Facts;
 
 // How often an expansion evaluates an argument.
@@ -97,6 +99,7 @@ Evaluations macro_evaluations(const Facts *, Macro *, int parameter);
 struct Options;
 Facts *facts(const Source *, const struct Options *);  // NULL: the preprocessor failed, and said so
 void facts_scan(Facts *, Str preprocessed);
+bool facts_is_active(const Facts *, const Source *, Span);  // under #if: the preprocessor keeps it
 Typedef facts_type_of_tokens(const Facts *, Str tokens);  // of specifiers
 bool facts_is_async(const Facts *, Str name);             // name__run is there to be called
 
@@ -135,6 +138,7 @@ typedef struct Node {
   bool is_named, is_missing;
   bool is_awaited;      // order.c: a call that is awaited on the spot
   bool is_ordered;      // order.c: a step stands for it
+  bool is_dead;         // collect.c: under an #if that does not hold
   bool is_dropped;      // check.c: an await that a macro never evaluates
   struct Order *order;  // order.c: if it is a full expression that needs steps
 } Node;

@@ -30,7 +30,7 @@ void check_unit(Unit *unit, const Words *w) {
 // ---- 2: the function itself
 
 static void check_syntax(const Fn *fn, const Node *node, bool *found) {
-  if (*found) return;
+  if (*found || node->is_dead) return;
   if (node_is(node, "ERROR") || node->is_missing) {
     *found = true;
     for (const Node *child = node->child; child; child = child->next) {
@@ -290,6 +290,7 @@ static void check_macro_argument(const Fn *fn, Node *await) {
 // ---- the walk
 
 static void walk(const Fn *fn, Node *node, bool awaits) {
+  if (node->is_dead) return;
   const char *later = later_construct(node);
   if (later) error_at(fn->src, node->child->span, "6", "'%s' is not implemented yet", later);
   if (node_is(node, "expression_statement")) check_discarded(fn, node_named_child(node));
@@ -306,14 +307,6 @@ static void walk(const Fn *fn, Node *node, bool awaits) {
   for (Node *child = node->child; child; child = child->next) walk(fn, child, awaits);
 }
 
-static void check_conditional(const Fn *fn, const Node *await) {
-  for (const Node *node = await->parent; node != fn->body; node = node->parent)
-    if (str_starts(str(node->type), "preproc_if") || str_starts(str(node->type), "preproc_el")) {
-      error_at(fn->src, await->span, "5", "'await' under #if in an async function is not implemented yet");
-      return;
-    }
-}
-
 void check(Fn *fn) {
   bool broken = false;
   check_syntax(fn, fn->node, &broken);
@@ -324,7 +317,6 @@ void check(Fn *fn) {
     check_place(fn, fn->await_nodes.items[i]);
     check_operand(fn, fn->await_nodes.items[i]);
     check_macro_argument(fn, fn->await_nodes.items[i]);
-    check_conditional(fn, fn->await_nodes.items[i]);
   }
   int kept = 0;
   for (int i = 0; i < fn->await_nodes.count; i++)

@@ -267,14 +267,38 @@ void future_edits(Fn *fn, Unit *unit, Node *declaration) {
 
 // Plain code: every declaration in it that has `async` among its specifiers.
 static void collect_futures(Unit *unit, Node *node) {
+  if (node->is_dead) return;
   if (declares_async(node)) future_edits(NULL, unit, node);
   for (Node *child = node->child; child; child = child->next)
     collect_futures(unit, child);
 }
 
+// ---- what the preprocessor takes away
+
+static bool is_group(const Node *node) {
+  return str_starts(str(node->type), "preproc_if") || str_starts(str(node->type), "preproc_el");
+}
+
+static bool is_content(const Node *node) {
+  return node->is_named && !(node->field && (!strcmp(node->field, "condition") || !strcmp(node->field, "name") || !strcmp(node->field, "alternative")));
+}
+
+// What stands under an #if that does not hold is copied as it is: the C compiler will not see it.
+static void bury(const Unit *unit, Node *node) {
+  bool active = !is_group(node);
+  for (Node *child = node->child; child; child = child->next)
+    active = active || (is_content(child) && facts_is_active(unit->facts, unit->src, child->span));
+  for (Node *child = node->child; child; child = child->next) {
+    if (!active && is_content(child)) child->is_dead = true;
+    else bury(unit, child);
+  }
+}
+
 static void collect_items(Unit *unit, Node *node) {
   for (Node *child = node->child; child; child = child->next) {
     Node *declarator = node_field(child, "declarator");
+    if (!facts_is_active(unit->facts, unit->src, child->span)) continue;
+    bury(unit, child);
     if (node_is(child, "function_definition") && declares_async(child) && function_declarator(declarator))
       make_fn(unit, child, declarator);
     else

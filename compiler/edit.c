@@ -23,11 +23,13 @@ int edit_at(const Edit *e) { return e->kind == EDIT_AFTER ? e->span.end : e->spa
 // What ends at a place comes before what starts there; of two that start there the longer one is outside.
 static int edit_compare(const void *left, const void *right) {
   const Edit *a = left, *b = right;
-  if (edit_at(a) != edit_at(b)) return edit_at(a) < edit_at(b) ? -1 : 1;
-  if (a->kind != b->kind) return (int)a->kind - (int)b->kind;
+  bool a_ends = a->kind == EDIT_AFTER, b_ends = b->kind == EDIT_AFTER;
   int a_length = a->span.end - a->span.at, b_length = b->span.end - b->span.at;
-  if (a_length != b_length) return a->kind == EDIT_AFTER ? a_length - b_length : b_length - a_length;
-  return a->kind == EDIT_AFTER ? b->number - a->number : a->number - b->number;
+  if (edit_at(a) != edit_at(b)) return edit_at(a) < edit_at(b) ? -1 : 1;
+  if (a_ends != b_ends) return a_ends ? -1 : 1;
+  if (a_length != b_length) return a_ends ? a_length - b_length : b_length - a_length;
+  if (a->kind != b->kind) return (int)a->kind - (int)b->kind;
+  return a_ends ? b->number - a->number : a->number - b->number;
 }
 
 void edits_sort(Edits *edits) {

@@ -65,6 +65,7 @@ typedef struct Declared {
   Var *var;
   Node *name, *value;
   Span span;        // the declarator and its attributes, without the initialiser
+  int bare_end;     // of the declarator alone
   Str specifiers;   // for it: of a future, `ac_future(T)`
 } Declared;
 
@@ -118,6 +119,7 @@ static Declared declared(const Parts *p, Node *child) {
   d.value = node_is(child, "init_declarator") ? node_field(child, "value") : NULL;
   d.name = declarator_name(declarator);
   d.span = (Span){declarator->span.at, declarator_end(p->fn, child)};
+  d.bare_end = declarator->span.end;
   bool drops_const = d.var && d.var->type.kind == TYPE_SCALAR && !d.var->type.is_pointer && is_moved(d.var);
   d.specifiers = drops_const ? p->plain : p->specifiers;
   if (declares_async(p->node)) d.specifiers = future_of(p, &d);
@@ -153,10 +155,13 @@ static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
   if (has_type_of_value(p->fn, d) && d->value->order) emit_steps(o, p->fn, d->value->order);
   line(o, d->span.at);
   if (is_unsized(p->fn, d) && d->value) {
-    put(o, "typedef __typeof__((" FMT " " FMT ")", ARG(d->specifiers), ARG(declarator_text(p->fn, d, S(""))));
+    Declared bare = *d;
+    bare.span.end = d->bare_end;
+    Str attributes = edited(p->fn, (Span){d->bare_end, d->span.end});
+    put(o, "typedef __typeof__((" FMT " " FMT ")", ARG(d->specifiers), ARG(declarator_text(p->fn, &bare, S(""))));
     bool list = node_is(d->value, "initializer_list");
     put(o, list ? "" : "{"), user(o, d->value->span), put(o, list ? ")" : "})");
-    put(o, " " FMT "_t;", ARG(name));
+    put(o, " " FMT "_t" FMT ";", ARG(name), ARG(attributes));
   } else if (str_starts(d->specifiers, "__auto_type") && d->value) {
     put(o, "typedef AC__TYPE("), user(o, d->value->span), put(o, ") " FMT "_t;", ARG(name));
   } else {
@@ -253,6 +258,7 @@ static bool is_simple(const Declared *d) {
 }
 
 bool emit_split_declaration(Out *o, Fn *fn, Node *node) {
+  if (!node_is(node, "declaration")) return false;
   for (Node *child = node->child; child; child = child->next) {
     if (has_body(child)) return false;
     if (!is_declarator(child)) continue;

@@ -6,6 +6,7 @@
 // Not here: types of locals (scope.c), anything inside a function.
 //
 // The preprocessed text is most of the input of acc, so it is read once, token by token, without a tree.
+#include <stdlib.h>
 #include <string.h>
 
 #include "acc.h"
@@ -248,6 +249,35 @@ static void define(Facts *f, Str text) {
   map_set(&f->macros, m->name, m);
 }
 
+// Where the preprocessed text comes from, by its line markers.
+typedef struct Origin {
+  Str main;        // the source itself
+  bool in_main;
+  int line, at;    // the line of what stands at `at`
+} Origin;
+
+static void line_marker(Origin *o, Str all, Token marker) {
+  Str text = {all.at + marker.at, marker.end - marker.at};
+  Token number = token_next(text, 1), file = token_next(text, number.end);
+  Str name = {text.at + file.at, file.end - file.at};
+  if (number.kind != T_NUMBER || file.kind != T_STRING) return;
+  if (!o->main.len) o->main = name;
+  o->in_main = str_same(name, o->main);
+  o->line = atoi(text.at + number.at) - 1;
+  o->at = marker.end;
+}
+
+static void mark_line(Facts *f, Origin *o, Str text, int at) {
+  for (const char *end; (end = memchr(text.at + o->at, '\n', (size_t)(at - o->at))); o->line++) o->at = (int)(end - text.at) + 1;
+  if (o->line > 0 && o->line < f->line_count) f->lines[o->line] = true;
+}
+
+bool facts_is_active(const Facts *f, const Source *src, Span span) {
+  for (int line = source_line(src, span.at), last = source_line(src, span.end - 1); line <= last; line++)
+    if (line < f->line_count && f->lines[line]) return true;
+  return false;
+}
+
 static void directive(Facts *f, Str text) {
   Token word = token_next(text, 1);
   Str name = {text.at + word.at, word.end - word.at};
@@ -260,6 +290,7 @@ static void directive(Facts *f, Str text) {
 
 void facts_scan(Facts *f, Str text) {
   Decl d = {.facts = f, .text = text};
+  Origin origin = {0};
   int depth = 0;
   bool body = false;
   for (int at = 0;;) {
@@ -270,8 +301,10 @@ void facts_scan(Facts *f, Str text) {
     char c = t.len == 1 ? t.at[0] : 0;
     if (token.kind == T_DIRECTIVE) {
       directive(f, t);
+      line_marker(&origin, text, token);
       continue;
     }
+    if (origin.in_main) mark_line(f, &origin, text, token.at);
     if (c == '{') {
       if (depth == 0) body = is(&d, d.count - 1, ")");
       depth++;
@@ -301,6 +334,8 @@ Facts *facts(const Source *src, const Options *options) {
     return NULL;
   }
   Facts *f = NEW(Facts);
+  f->line_count = src->line_count + 1;
+  f->lines = alloc((size_t)f->line_count * sizeof(bool));
   facts_scan(f, buf_str(&out));
   return f;
 }

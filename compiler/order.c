@@ -63,7 +63,7 @@ static void finish_step(Pending *p, Steps *out, Step *step, int mark, bool wante
 static void wait_here(Pending *p, Step *step, int mark) {
   step->live = alloc((size_t)(mark + 1) * sizeof(int));
   step->live_count = mark;
-  memcpy(step->live, p->items, (size_t)mark * sizeof(int));
+  if (mark) memcpy(step->live, p->items, (size_t)mark * sizeof(int));
   PUSH(&p->fn->awaits, step);
   step->state = p->fn->awaits.count;
 }
@@ -77,6 +77,7 @@ static bool is_member_of_value(const Node *node) {
 }
 
 static void keep_values(Pending *p, Steps *out, Node *node) {
+  if (node_is(node, "await_expression")) return;  // it looks after its own operand
   for (Node *child = node->child; child; child = child->next) keep_values(p, out, child);
   if (!is_member_of_value(node)) return;
   int mark = p->count;

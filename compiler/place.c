@@ -119,6 +119,9 @@ static void edit_uses(Fn *fn) {
 // const of the parameter itself would be in the way of a restore; check.c has enforced it.
 static void drop_const(Fn *fn, const Var *var) {
   const Node *from = var->declaration;
+  bool array = false;
+  for (const Node *d = var->declarator; d; d = node_field(d, "declarator")) array = array || node_is(d, "array_declarator");
+  if (array) return;
   for (const Node *d = var->declarator; d && var->type.is_pointer; d = node_field(d, "declarator"))
     if (node_is(d, "pointer_declarator")) from = d;
   for (Node *child = from->child; child; child = child->next)
@@ -214,6 +217,7 @@ static bool is_loop(const Node *node) {
 }
 
 static void find_touched(Fn *fn, Node *node) {
+  if (node->is_dead) return;
   bool moved = false;
   if (node_is(node, "declaration")) moved = declares_moved(fn, node);
   bool label = node_is(node, "labeled_statement") || node_is(node, "case_statement");

@@ -339,6 +339,7 @@ static void walk_name(Scope *s, Node *node) {
 }
 
 static void walk(Scope *s, Node *node) {
+  if (node->is_dead) return;
   if (node_is(node, "identifier") || node_is(node, "type_identifier")) walk_name(s, node);
   else if (node_is(node, "compound_statement") || node_is(node, "for_statement")) walk_scope(s, node);
   else if (node_is(node, "declaration") || node_is(node, "type_definition")) walk_declaration(s, node);
