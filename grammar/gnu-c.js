@@ -5,7 +5,7 @@
 // a declared name finds it where tree-sitter-c puts it.
 
 const C = require('tree-sitter-c/grammar');
-const {PREC, commaSep1, preprocIf} = C;
+const {PREC, commaSep, commaSep1} = C;
 
 // Only types may stand here, but the grammar does not know which names are types: read a name as an expression first.
 const UNLIKELY_TYPE = -20;
@@ -33,6 +33,9 @@ module.exports = grammar(C, {
     [$._declaration_modifiers, $.parenthesized_declarator],
   ]),
 
+  // Not only for speed: a hidden rule of one child would lose its dynamic precedence.
+  inline: ($, o) => o.concat([$._argument]),
+
   rules: {
     // Preprocessor
 
@@ -49,12 +52,14 @@ module.exports = grammar(C, {
 
     declaration: $ => seq(
       $._declaration_specifiers,
-      commaSep1(choice(
-        field('declarator', seq(optional($.ms_call_modifier), $._declaration_declarator)),
-        seq(field('declarator', seq(optional($.ms_call_modifier), $._declarator)), $._declarator_suffix),
-        field('declarator', $.init_declarator),
-      )),
+      $._declared,
+      repeat(seq(',', repeat($.attribute_specifier), $._declared)),
       ';',
+    ),
+    _declared: $ => choice(
+      field('declarator', seq(optional($.ms_call_modifier), $._declaration_declarator)),
+      seq(field('declarator', seq(optional($.ms_call_modifier), $._declarator)), $._declarator_suffix),
+      field('declarator', $.init_declarator),
     ),
 
     init_declarator: $ => seq(
@@ -81,11 +86,11 @@ module.exports = grammar(C, {
       ';',
     ),
     _type_definition_type: $ => seq(
-      repeat($._type_definition_modifier),
+      repeat($._type_modifier),
       field('type', $.type_specifier),
-      repeat($._type_definition_modifier),
+      repeat($._type_modifier),
     ),
-    _type_definition_modifier: $ => choice($.type_qualifier, $.attribute_specifier, $.attribute_declaration),
+    _type_modifier: $ => choice($.type_qualifier, $.attribute_specifier, $.attribute_declaration),
     _type_definition_declarators: $ => commaSep1(seq(
       field('declarator', $._type_declarator),
       repeat($.attribute_specifier),
@@ -167,6 +172,27 @@ module.exports = grammar(C, {
     )),
     _field_width: $ => seq($.bitfield_clause, repeat($.attribute_specifier)),
 
+    // Headers define each enumerator as a macro, too.
+    enumerator_list: $ => seq(
+      '{',
+      repeat(choice(
+        seq($.enumerator, ','),
+        alias($.preproc_if_in_enumerator_list, $.preproc_if),
+        alias($.preproc_ifdef_in_enumerator_list, $.preproc_ifdef),
+        $.preproc_def,
+        $.preproc_function_def,
+        $.preproc_call,
+      )),
+      optional(seq(
+        choice(
+          $.enumerator,
+          alias($.preproc_if_in_enumerator_list_no_comma, $.preproc_if),
+          alias($.preproc_ifdef_in_enumerator_list_no_comma, $.preproc_ifdef),
+        ),
+        repeat($.preproc_def),
+      )),
+      '}',
+    ),
     enumerator: $ => seq(
       field('name', $.identifier),
       repeat(choice($.attribute_specifier, $.attribute_declaration)),
@@ -249,6 +275,28 @@ module.exports = grammar(C, {
     ),
 
     // Expressions
+
+    // The type of a typedef and of a cast take the same modifiers.
+    type_descriptor: $ => seq($._type_definition_type, field('declarator', optional($._abstract_declarator))),
+
+    // Macros take types and declarations: va_arg(ap, int), DEBUG(int n = 1). Attributes keep the plain argument_list.
+    call_expression: $ => prec(PREC.CALL, seq(
+      field('function', $.expression),
+      field('arguments', alias($.call_arguments, $.argument_list)),
+    )),
+    call_arguments: $ => seq('(', commaSep($._argument), ')'),
+    _argument: $ => choice(
+      $.expression,
+      $.compound_statement,
+      prec.dynamic(UNLIKELY_TYPE, $.type_descriptor),
+      prec.dynamic(2 * UNLIKELY_TYPE, $.declaration_argument),
+    ),
+    declaration_argument: $ => seq(
+      $._type_definition_type,
+      field('declarator', choice($._declarator, $.init_declarator)),
+    ),
+
+    _assignment_left_expression: ($, o) => choice(o, $.compound_literal_expression, $.generic_expression),
 
     _expression_not_binary: ($, o) => choice(o, $.label_address),
     unary_expression: ($, o) => choice(o, prec.left(PREC.UNARY, seq(
