@@ -1,4 +1,7 @@
 /* A place in the source for an address in the program: the debugger's tool knows it, the dynamic linker half of it. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* dladdr */
+#endif
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
