@@ -7,7 +7,9 @@
 const C = require('tree-sitter-c/grammar');
 const {PREC, commaSep, commaSep1} = C;
 
-// Only types may stand here, but the grammar does not know which names are types: read a name as an expression first.
+// The grammar does not know which names are types. Where both fit, a name is read as an expression first; the numbers
+// outweigh the 1 that each * of a declarator counts.
+const UNLIKELY_DECLARATION = -5;
 const UNLIKELY_TYPE = -20;
 
 const TYPEOF = ['typeof', '__typeof__', '__typeof', 'typeof_unqual', '__typeof_unqual__', '__typeof_unqual'];
@@ -75,8 +77,12 @@ module.exports = grammar(C, {
       repeat1($.attribute_specifier),
     )),
 
-    // Now with modifiers. f(a * (b)); is a call rather than a type that declares nothing.
-    _empty_declaration: ($, o) => prec.dynamic(UNLIKELY_TYPE / 4, choice(o, seq($._declaration_specifiers, ';'))),
+    // f(a * (b)); is a call rather than a type that declares nothing. With modifiers it is a declaration without names.
+    _empty_declaration: ($, o) => choice(
+      prec.dynamic(UNLIKELY_DECLARATION, o),
+      alias($._nameless_declaration, $.declaration),
+    ),
+    _nameless_declaration: $ => prec.dynamic(UNLIKELY_DECLARATION, seq($._declaration_specifiers, ';')),
 
     type_definition: $ => seq(
       optional('__extension__'),
