@@ -35,8 +35,9 @@ module.exports = grammar(C, {
     [$._declaration_modifiers, $.parenthesized_declarator],
   ]),
 
-  // Not only for speed: a hidden rule of one child would lose its dynamic precedence.
-  inline: ($, o) => o.concat([$._argument]),
+  // Not for speed: a hidden rule of one child loses its dynamic precedence, and after a declarator that stands by itself
+  // a missing semicolon is found better.
+  inline: ($, o) => o.concat([$._argument, $._declared]),
 
   rules: {
     // Preprocessor
