@@ -279,6 +279,7 @@ typedef struct Orders {
 struct Cell {
   Str name;
   Span extent;  // where its content matters
+  Str shape;    // the type that says its size and alignment, if that is not name_t
 };
 
 typedef struct Param {

@@ -202,16 +202,13 @@ static void emit_initialiser(Out *o, Fn *fn, const Declared *d, Str target, Str 
 }
 
 static void emit_in_cell(Out *o, Parts *p, const Declared *d) {
-  const Cell *cell = d->var->cell;
+  Cell *cell = d->var->cell;
   emit_typedef(o, p, d, cell->name);
   if (p->alignment.len) {
-    put_line(o, d->span.at, "struct " FMT "_s { " FMT " " FMT "_t ac__v; };", ARG(cell->name), ARG(p->alignment), ARG(cell->name));
-    put_line(o, d->span.at, "if (!" FMT " && !(" FMT " = ac__cell(ac__task, &ac__cells, sizeof(struct " FMT "_s), _Alignof(struct " FMT "_s)))) ",
-             ARG(cell->name), ARG(cell->name), ARG(cell->name), ARG(cell->name));
-    emit_fail(o, p->fn);
-  } else {
-    emit_cell(o, p->fn, cell, d->span.at);
+    cell->shape = str_format("struct " FMT "_s", ARG(cell->name));
+    put_line(o, d->span.at, FMT " { " FMT " " FMT "_t ac__v; };", ARG(cell->shape), ARG(p->alignment), ARG(cell->name));
   }
+  emit_cell(o, p->fn, cell, d->span.at);
   emit_initialiser(o, p->fn, d, str_format("(*(" FMT "_t *)" FMT ")", ARG(cell->name), ARG(cell->name)),
                    str_format(FMT "_t", ARG(cell->name)));
 }

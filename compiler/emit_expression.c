@@ -27,8 +27,9 @@ void emit_fail(Out *o, const Fn *fn) {
 }
 
 void emit_cell(Out *o, const Fn *fn, const Cell *cell, int at) {
-  put_line(o, at, "if (!" FMT " && !(" FMT " = ac__cell(ac__task, &ac__cells, sizeof(" FMT "_t), _Alignof(" FMT "_t)))) ",
-           ARG(cell->name), ARG(cell->name), ARG(cell->name), ARG(cell->name));
+  Str shape = cell->shape.len ? cell->shape : str_format(FMT "_t", ARG(cell->name));
+  put_line(o, at, "if (!" FMT " && !(" FMT " = ac__cell(ac__task, &ac__cells, sizeof(" FMT "), _Alignof(" FMT ")))) ",
+           ARG(cell->name), ARG(cell->name), ARG(shape), ARG(shape));
   emit_fail(o, fn);
 }
 

@@ -87,7 +87,7 @@ static void keep_values(Pending *p, Steps *out, Node *node) {
   finish_step(p, out, step, mark, true);
   p->count = mark;  // it lives in a cell: no await has to save it
   Cell *cell = NEW(Cell);
-  *cell = (Cell){temp_name(step->temp), {node->span.at, p->fn->body->span.end}};
+  *cell = (Cell){.name = temp_name(step->temp), .extent = {node->span.at, p->fn->body->span.end}};
   PUSH(&p->fn->cells, cell);
   p->fn->edits.items[p->fn->edits.count - 1].text = str_format("(*(ac__r%d_t *)ac__r%d)", step->temp, step->temp);
 }

@@ -57,7 +57,7 @@ static Str unused_name(const Fn *fn, const char *suffix, Str name) {
 
 static Cell *make_cell(Fn *fn, Str name, Span extent) {
   Cell *cell = NEW(Cell);
-  *cell = (Cell){name, extent};
+  *cell = (Cell){.name = name, .extent = extent};
   PUSH(&fn->cells, cell);
   return cell;
 }
@@ -90,7 +90,7 @@ static void rename_hiding(Fn *fn) {
       continue;
     }
     for (Var *outer = var->hides; outer; outer = outer->hides)  // the linker knows this one by its name
-      if (!outer->new_name.len) outer->new_name = unused_name(fn, "", outer->name);
+      if (!outer->new_name.len && outer->kind != KIND_EXTERN) outer->new_name = unused_name(fn, "", outer->name);
   }
 }
 
