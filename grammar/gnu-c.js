@@ -306,6 +306,8 @@ module.exports = grammar(C, {
     _assignment_left_expression: ($, o) => choice(o, $.compound_literal_expression, $.generic_expression),
 
     _expression_not_binary: ($, o) => choice(o, $.label_address),
+    label_address: $ => seq('&&', field('label', $._statement_identifier)),
+
     unary_expression: ($, o) => choice(o, prec.left(PREC.UNARY, seq(
       field('operator', choice('__real__', '__real', '__imag__', '__imag')),
       field('argument', $.expression),
@@ -350,8 +352,6 @@ module.exports = grammar(C, {
 
     // 1.0f32, 2i
     number_literal: (_, o) => token(seq(o.content, /((16|32|64|128)x?)?([iIjJ][fFlLuU]*)?/)),
-
-    label_address: $ => seq('&&', field('label', $._statement_identifier)),
   },
 });
 
@@ -406,5 +406,3 @@ function pointer($, declarator) {
     field('declarator', declarator),
   )));
 }
-
-Object.assign(module.exports, C, {grammar: module.exports.grammar});
