@@ -6,16 +6,27 @@
 static const int no_lines[2];
 static const ac__func await_func = {.ac__name = "await", .ac__lines = no_lines};
 
+/* Most values are an int or a pointer. */
+static inline void copy(void *to, const void *from, size_t size) {
+  if (size == sizeof(int)) memcpy(to, from, sizeof(int));
+  else if (size == sizeof(void *)) memcpy(to, from, sizeof(void *));
+  else memcpy(to, from, size);
+}
+
+__attribute__((noinline)) static void deliver_error(struct task *me, struct task *other) {
+  const char *site = ac__task_site(other);
+  ac__flight_put(me, other->held.part.first);
+  if (site) ac__flight_pass(&me->loop->flight, (struct place){other->func, site, 0, AC__SPAWNED});
+  ac__task_free(other);
+}
+
 /* The value or the error of a task that has ended goes to the one that awaited it; the task goes. */
-static void deliver(struct task *me, struct task *other, void *to) {
-  struct error *error = ac__task_error(other);
-  if (error) {
-    ac__flight_put(me, error);
-    const char *site = ac__task_site(other);
-    if (site) ac__flight_pass(&me->loop->flight, (struct place){other->func, site, 0, AC__SPAWNED});
-  } else if (to) {
-    memcpy(to, ac__task_value(other), other->func->ac__size);
+static inline void deliver(struct task *me, struct task *other, void *to) {
+  if (!ac__likely(other->state == AC_DONE)) {
+    deliver_error(me, other);
+    return;
   }
+  if (to) copy(to, ac__task_value(other), other->func->ac__size);
   ac__task_free(other);
 }
 
@@ -29,20 +40,20 @@ static void finish_await(struct task *me) {
  * here still waits: the other may use what belongs to it. */
 static const struct wait await_wait = {"a task", finish_await, NULL};
 
-static void wait_for(struct task *me, struct task *other) {
+static inline void wait_for(struct task *me, struct task *other) {
   me->held.part.first = other;
-  me->late = true;
+  me->flags.late = true;
   ac__task_wait(me, &await_wait);
   other->awaiter = me;
-  if (ac__task_ended(other)) ac__task_ready(me);
 }
 
-static void await_task(struct task *me, struct entry *entry, void *to) {
-  struct task *other = entry->object;
-  if (!ac__leaf(me)) return; /* it can be awaited again */
-  ac__entry_consume(entry);
-  if (ac__task_ended(other) && !ac__leaf_tired(me)) deliver(me, other, to);
-  else wait_for(me, other);
+__attribute__((noinline)) static void await_ended(struct task *me, struct task *other, void *to) {
+  if (!ac__leaf_tired(me)) {
+    deliver(me, other, to);
+    return;
+  }
+  wait_for(me, other);
+  ac__task_ready(me);
 }
 
 /* The arguments are copied as it starts, and what it saves is linked by whoever awaits here: nothing stays behind. */
@@ -50,16 +61,27 @@ static void await_coroutine(struct task *me, struct entry *entry, void *to) {
   ac__coroutine *coroutine = entry->object;
   ac__entry_consume(entry);
   coroutine->ac__func->ac__start(&me->head, coroutine, to);
-  ac__coroutine_free(coroutine, entry);
+  ac__coroutine_free(coroutine);
   ac__entry_give(entry);
+}
+
+__attribute__((noinline)) static void await_other(struct task *me, struct entry *entry, ac__any future, void *to) {
+  if (entry) await_coroutine(me, entry, to);
+  else ac__throw(me, future ? AC_ECONSUMED : AC_ENOMEM, &await_func);
 }
 
 void ac__await(ac_task *task, ac__any future, void *to) {
   struct task *me = ac__full(task);
   struct entry *entry = ac__entry_find(future);
-  if (!entry) ac__throw(me, future ? AC_ECONSUMED : AC_ENOMEM, &await_func);
-  else if (entry->kind == AC__COROUTINE) await_coroutine(me, entry, to);
-  else await_task(me, entry, to);
+  if (!ac__likely(entry && entry->kind == AC__TASK)) {
+    await_other(me, entry, future, to);
+    return;
+  }
+  struct task *other = entry->object;
+  if (!ac__leaf(me)) return; /* it can be awaited again */
+  ac__entry_consume(entry);
+  if (ac__likely(!ac__task_ended(other))) wait_for(me, other);
+  else await_ended(me, other, to);
 }
 
 struct task *ac__task_awaited(const struct task *task) {
@@ -73,7 +95,7 @@ void ac__task_cut(struct loop *loop) {
   struct task *other = ac__task_awaited(task);
   if (!other) ac__die("a task waits for what was never said");
   other->awaiter = NULL;
-  other->alone = true;
+  other->flags.alone = true;
   task->held.part.first = NULL;
   ac__task_ready(task);
 }

@@ -7,28 +7,35 @@
 
 __thread const char *ac__site;
 
-void *ac__coroutine_new(const ac__func *func, size_t size, size_t align) {
-  const char *site = ac__site;
-  ac__site = NULL;
-  ac__coroutine *coroutine = ac__memory_take_aligned(size, align);
-  if (!coroutine) return NULL;
+__attribute__((always_inline)) static inline void *init(ac__coroutine *coroutine, const ac__func *func, uint64_t large,
+                                                        void *from) {
   struct entry *entry = ac__entry_take(coroutine, AC__COROUTINE);
-  if (!entry) {
-    ac__memory_give_aligned(coroutine, size, align);
-    return NULL;
-  }
-  bool small = size <= AC__LARGEST && align <= AC__UNIT;
-  entry->units = small ? (uint16_t)((size + AC__UNIT - 1) / AC__UNIT) : 0;
-  *coroutine = (ac__coroutine){func, ac__entry_handle(entry), site, __builtin_return_address(0)};
+  if (!ac__likely(entry != NULL)) return NULL;
+  coroutine->ac__func = func;
+  coroutine->ac__handle = ac__entry_handle(entry) | large;
+  coroutine->ac__site = ac__site;
+  coroutine->ac__from = from;
+  ac__site = NULL;
   return coroutine;
 }
 
-ac__any ac__coroutine_future(void *coroutine) {
-  return coroutine ? (ac__any)(uintptr_t)((ac__coroutine *)coroutine)->ac__handle : NULL;
+/* One that does not come from a pool. */
+__attribute__((noinline)) static void *make_large(const ac__func *func, size_t size, size_t align, void *from) {
+  ac__coroutine *coroutine = align > AC__UNIT ? ac__memory_take_aligned(size, align) : ac__memory_take(size);
+  if (coroutine && init(coroutine, func, AC__LARGE_COROUTINE, from)) return coroutine;
+  if (coroutine) ac__memory_give_large(coroutine);
+  ac__site = NULL;
+  return NULL;
 }
 
-void ac__coroutine_free(ac__coroutine *coroutine, const struct entry *entry) {
-  ac__memory_give(coroutine, entry->units ? (size_t)entry->units * AC__UNIT : AC__LARGEST + 1);
+void *ac__coroutine_new(const ac__func *func, size_t size, size_t align) {
+  void *from = __builtin_return_address(0);
+  if (!ac__likely(size <= AC__LARGEST && align <= AC__UNIT)) return make_large(func, size, align, from);
+  void *coroutine = ac__memory_take(size);
+  if (ac__likely(coroutine && init(coroutine, func, 0, from))) return coroutine;
+  if (coroutine) ac__memory_give(coroutine, size);
+  ac__site = NULL;
+  return NULL;
 }
 
 /* ---- cells ---- */

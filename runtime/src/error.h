@@ -6,6 +6,9 @@
 #ifndef AC_ERROR_H
 #define AC_ERROR_H
 
+#ifndef AC__RARE
+#define AC__RARE /* rare for a caller, but it must be quick */
+#endif
 #include <ac.h>
 
 enum { AC__THROWN, AC__AWAITED, AC__SPAWNED };

@@ -6,15 +6,15 @@
 #ifndef AC_HANDLE_H
 #define AC_HANDLE_H
 
-#include <ac.h>
+#include "error.h"
+#include "memory.h"
 
 enum { AC__FREE, AC__COROUTINE, AC__TASK };
 
 struct entry {
   void *object;        /* of a free entry: the next one */
   uint32_t generation; /* 0 in a free entry */
-  uint16_t kind;
-  uint16_t units; /* the size of a coroutine in 16 bytes; 0: it is malloc's */
+  uint32_t kind;
 };
 
 enum { AC__TABLE_BITS = 12, AC__TABLE_ENTRIES = 1 << AC__TABLE_BITS, AC__TABLE_CHUNKS = 1 << 16 };
@@ -24,69 +24,105 @@ struct table {
   struct table *next, **link; /* those of this thread with free entries */
   struct entry *free;
   uint32_t fresh; /* entries from here on were never used */
-  uint32_t live;
+  int32_t live; /* entries in use; AC__SHUT less if not in the list */
   uint32_t slot; /* in ac__slots */
-  bool open;
 };
 enum { AC__TABLE_FIRST = (sizeof(struct table) + sizeof(struct entry) - 1) / sizeof(struct entry) };
 
 /* The owner stands outside the table: to look at another thread's table is not safe, it may just be going. */
 struct slot {
-  struct handles *owner;
   struct table *table; /* for its owner alone */
+  uint64_t owner;      /* the thread's number; 0: nobody */
 };
 
 struct handles {
   struct table *open, *spare;
-  uint32_t generation; /* the last one given out */
+  uint32_t generation; /* the last one given out: odd, so it is never 0 */
+  uint64_t thread;     /* the number of this thread, from 1 on; 0 before its first future */
 };
 
 extern __thread struct handles ac__handles;
 extern struct slot ac__slots[AC__TABLE_CHUNKS];
 
-/* An entry with a new handle, or NULL when there is no memory. */
-struct entry *ac__entry_take(void *object, unsigned kind);
-/* Gives the entry back; its handle is stale from now on. */
-void ac__entry_give(struct entry *);
 /* Makes the handle that users hold stale; the entry goes on. */
 static inline void ac__entry_consume(struct entry *entry) {
-  if (!++ac__handles.generation) ac__handles.generation = 1;
-  entry->generation = ac__handles.generation;
+  entry->generation = ac__handles.generation += 2;
+}
+
+struct entry *ac__entry_fresh(void);
+/* The table is empty, or has a free entry again. */
+void ac__table_given(struct table *);
+
+static inline struct table *ac__entry_table(const struct entry *entry) {
+  return (struct table *)((uintptr_t)entry & ~(uintptr_t)(AC__TABLE_ENTRIES * sizeof(struct entry) - 1));
+}
+
+/* An entry with a new handle, or NULL when there is no memory. */
+static inline struct entry *ac__entry_take(void *object, unsigned kind) {
+  struct table *table = ac__handles.open;
+  struct entry *entry = table ? table->free : NULL;
+  if (ac__likely(entry != NULL)) {
+    table->free = entry->object;
+    table->live++;
+  } else if (!(entry = ac__entry_fresh())) {
+    return NULL;
+  }
+  entry->object = object;
+  entry->kind = kind;
+  ac__entry_consume(entry);
+  return entry;
+}
+
+/* Gives the entry back; its handle is stale from now on. */
+static inline void ac__entry_give(struct entry *entry) {
+  struct table *table = ac__entry_table(entry);
+  entry->generation = 0;
+  entry->kind = AC__FREE;
+  entry->object = table->free;
+  table->free = entry;
+  if (!ac__likely(--table->live > 0)) ac__table_given(table);
 }
 
 /* Calls `each` with all entries of this thread that are in use. */
 void ac__entries_visit(void (*each)(struct entry *, void *context), void *context);
 void ac__handles_close(void);
 
-static inline struct table *ac__entry_table(const struct entry *entry) {
-  return (struct table *)((uintptr_t)entry & ~(uintptr_t)(AC__TABLE_ENTRIES * sizeof(struct entry) - 1));
-}
-
 static inline uint32_t ac__entry_index(const struct entry *entry) {
   struct table *table = ac__entry_table(entry);
-  return table->slot << AC__TABLE_BITS | (uint32_t)(entry - (struct entry *)table);
+  return table->slot << AC__TABLE_BITS | ((uint32_t)((uintptr_t)entry / sizeof *entry) & (AC__TABLE_ENTRIES - 1));
 }
 
-/* NULL unless the index is one of this thread's. */
-static inline struct entry *ac__entry_at(uint32_t index) {
-  uint32_t slot = index >> AC__TABLE_BITS;
-  if (slot >= AC__TABLE_CHUNKS || __atomic_load_n(&ac__slots[slot].owner, __ATOMIC_RELAXED) != &ac__handles) return NULL;
-  return (struct entry *)ac__slots[slot].table + (index & (AC__TABLE_ENTRIES - 1));
+static inline struct slot *ac__entry_slot(uint32_t index) {
+  return &ac__slots[index >> AC__TABLE_BITS & (AC__TABLE_CHUNKS - 1)];
+}
+
+static inline struct entry *ac__entry_in(const struct slot *slot, uint32_t index) {
+  return (struct entry *)slot->table + (index & (AC__TABLE_ENTRIES - 1));
+}
+
+/* Of an index that is known to be in use on this thread. */
+static inline struct entry *ac__entry_known(uint32_t index) { return ac__entry_in(ac__entry_slot(index), index); }
+
+/* Whether the index is in a table of this thread's. */
+static inline bool ac__entry_mine(const struct slot *slot) {
+  return __atomic_load_n(&slot->owner, __ATOMIC_RELAXED) == ac__handles.thread && ac__handles.thread;
 }
 
 static inline uint64_t ac__entry_handle(const struct entry *entry) {
   return (uint64_t)entry->generation << 32 | ac__entry_index(entry);
 }
 
-static inline ac__any ac__entry_future(const struct entry *entry) {
-  return (ac__any)(uintptr_t)ac__entry_handle(entry);
+static inline ac__any ac__entry_future(const struct entry *entry, uint32_t index) {
+  return (ac__any)(uintptr_t)((uint64_t)entry->generation << 32 | index);
 }
 
 /* What a future stands for, or NULL if it was consumed, is no future, or is another thread's. */
 static inline struct entry *ac__entry_find(ac__any future) {
   uint64_t handle = (uint64_t)(uintptr_t)future;
-  struct entry *entry = handle ? ac__entry_at((uint32_t)handle) : NULL;
-  return entry && entry->generation == handle >> 32 ? entry : NULL;
+  struct slot *slot = ac__entry_slot((uint32_t)handle);
+  if (!ac__likely(ac__entry_mine(slot))) return NULL;
+  struct entry *entry = ac__entry_in(slot, (uint32_t)handle);
+  return ac__likely(entry->generation == handle >> 32 && handle) ? entry : NULL;
 }
 
 #endif

@@ -12,18 +12,14 @@ enum { BATCH = 61 };
 
 /* ---- running what is ready ---- */
 
-static struct task *next_ready(struct loop *loop) {
-  struct task *task = loop->ready;
-  if (!(loop->ready = task->queue.next)) loop->ready_last = &loop->ready;
-  return task;
-}
-
 /* At most 61 resumes, or a millisecond.  A clock costs more than a resume, so it is not asked each time. */
 static void run_batch(struct loop *loop) {
   bool hurry = loop->outside || loop->timers.count;
   int64_t stop = hurry ? ac__clock_real() + AC__MILLISECOND : 0;
   for (unsigned n = 1; n <= BATCH && loop->ready; n++) {
-    ac__task_step(next_ready(loop));
+    struct task *task = loop->ready;
+    loop->ready = task->queue.next;
+    ac__task_step(loop, task);
     if (hurry && !(n & (n - 1)) && ac__clock_real() > stop) break;
   }
 }
@@ -118,7 +114,6 @@ static int open_handles(struct loop *loop) {
 
 int ac__loop_open(struct loop *loop) {
   *loop = (struct loop){.error_number = &errno, .before = ac__loop};
-  loop->ready_last = &loop->ready;
   loop->newest = &loop->oldest;
   ac__clock_choose(&loop->timers);
   int status = uv_loop_init(&loop->uv);

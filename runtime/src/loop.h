@@ -13,7 +13,7 @@
 struct task;
 
 struct loop {
-  struct task *ready, **ready_last;
+  struct task *ready, *last_ready; /* last_ready counts only if there is a first */
   struct task *running;
   ac__saved *outer;  /* the outermost record saved so far while the running task leaves its calls */
   ac__saved *record; /* the saved call that is being resumed */

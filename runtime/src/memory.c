@@ -70,7 +70,6 @@ void ac__memory_unmap(void *chunk) {
 /* ---- the list of chunks with free blocks ---- */
 
 static void insert(struct chunk *chunk, struct chunk **at) {
-  chunk->open = true;
   chunk->link = at;
   chunk->next = *at;
   if (*at) (*at)->link = &chunk->next;
@@ -87,7 +86,7 @@ static void lead(size_t class) {
 
 static void detach(struct chunk *chunk) {
   if (chunk->first) chunk->live--;
-  chunk->open = chunk->first = false;
+  chunk->first = false;
   *chunk->link = chunk->next;
   if (chunk->next) chunk->next->link = chunk->link;
 }
@@ -124,6 +123,7 @@ static struct chunk *find(size_t class) {
     if (!chunk->free) freshen(chunk);
     if (chunk->free) return chunk;
     detach(chunk);
+    chunk->live -= AC__SHUT;
     lead(class);
   }
   if (!(chunk = another(class))) return NULL;
@@ -148,19 +148,17 @@ static void emptied(struct chunk *chunk) {
   else ac__memory_unmap(chunk);
 }
 
-void ac__memory_give_slow(void *block, size_t size) {
-  if (size > ac__memory.limit) {
-    free(block);
-    return;
-  }
-  struct chunk *chunk = (struct chunk *)((uintptr_t)block & ~(uintptr_t)(AC__CHUNK - 1));
+void ac__memory_give_large(void *block) { free(block); }
+
+void ac__memory_given(struct chunk *chunk) {
   struct chunk *first = ac__memory.open[chunk->class];
-  *(void **)block = chunk->free;
-  chunk->free = block;
-  /* Behind the first: what is being taken from must not change each time. */
-  if (!chunk->open) insert(chunk, first ? &first->next : &ac__memory.open[chunk->class]);
-  lead(chunk->class);
-  if (--chunk->live == 0) emptied(chunk);
+  if (chunk->live < 0) {
+    chunk->live += AC__SHUT;
+    /* Behind the first: what is being taken from must not change each time. */
+    insert(chunk, first ? &first->next : &ac__memory.open[chunk->class]);
+    lead(chunk->class);
+  }
+  if (!chunk->live) emptied(chunk);
 }
 
 void *ac__memory_take_surely(size_t size) {

@@ -21,10 +21,13 @@ struct chunk {
   struct chunk *next, **link;
   void *free;         /* blocks, linked through their first word */
   char *fresh, *end;  /* blocks never used so far */
-  uint32_t live;      /* blocks in use, and one more for the first of the list */
+  int32_t live;       /* blocks in use, and one more for the first of the list; AC__SHUT less if not in the list */
   uint32_t class;     /* of 16 bytes */
-  bool open, first;   /* is in the list; is or was its first */
+  bool first;         /* was the first of the list */
 };
+
+/* So that one comparison says whether more is to do when a block comes back. */
+enum { AC__SHUT = 1 << 20 };
 
 struct memory {
   struct chunk *open[AC__CLASSES]; /* the first is the one to take from */
@@ -37,7 +40,9 @@ struct memory {
 extern __thread struct memory ac__memory;
 
 void *ac__memory_take_slow(size_t size);
-void ac__memory_give_slow(void *block, size_t size);
+void ac__memory_give_large(void *block);
+/* The chunk is empty, or has a free block again. */
+void ac__memory_given(struct chunk *);
 
 /* A block aligned to 16, or NULL. */
 static inline void *ac__memory_take(size_t size) {
@@ -52,13 +57,13 @@ static inline void *ac__memory_take(size_t size) {
 
 static inline void ac__memory_give(void *block, size_t size) {
   struct chunk *chunk = (struct chunk *)((uintptr_t)block & ~(uintptr_t)(AC__CHUNK - 1));
-  if (!ac__likely(size <= ac__memory.limit && chunk->open && chunk->live > 1)) {
-    ac__memory_give_slow(block, size);
+  if (!ac__likely(size <= ac__memory.limit)) {
+    ac__memory_give_large(block);
     return;
   }
-  chunk->live--;
   *(void **)block = chunk->free;
   chunk->free = block;
+  if (!ac__likely(--chunk->live > 0)) ac__memory_given(chunk);
 }
 
 /* Takes from a reserve when there is no memory, and ends the program with a message when that is used up: for what

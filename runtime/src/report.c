@@ -82,7 +82,7 @@ static void visit_coroutine(struct entry *entry, void *context) {
   ac__coroutine *coroutine = entry->object;
   if (entry->kind != AC__COROUTINE) return;
   note(context, (struct forgotten){"coroutine", coroutine->ac__func->ac__name, coroutine->ac__site, coroutine->ac__from, 0});
-  ac__coroutine_free(coroutine, entry);
+  ac__coroutine_free(coroutine);
   ac__entry_give(entry);
 }
 

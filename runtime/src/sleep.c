@@ -29,12 +29,12 @@ static void refuse(struct task *task) { ac__throw(task, task->cancelled, &sleep_
 
 static void abort_sleep(struct task *task) {
   ac__timer_remove(&task->loop->timers, &task->queue.timer);
-  task->late = true;
+  task->flags.late = true;
   ac__task_ready(task);
 }
 
 static void abort_pause(struct task *task) {
-  task->late = true;
+  task->flags.late = true;
   ac__task_ready(task);
 }
 

@@ -11,49 +11,15 @@ static void set_name(struct task *task, const char *name) {
   if (!cold) return;
   *cold = (struct cold){.site = ac__task_site(task), .size = size};
   memcpy(cold->name, name, size - sizeof *cold);
-  if (task->has_cold) ac__memory_give(task->about.cold, task->about.cold->size);
+  if (task->flags.has_cold) ac__memory_give(task->about.cold, task->about.cold->size);
   task->about.cold = cold;
-  task->has_cold = true;
-}
-
-/* The task of a call, or NULL without memory for it; the call goes either way. */
-static struct task *start(struct entry *entry, const char *here, const ac_spawn_options *options) {
-  struct task *task = ac__task_new(ac__loop, entry, here);
-  if (!task) {
-    ac__coroutine_free(entry->object, entry);
-    ac__entry_give(entry);
-    return NULL;
-  }
-  ac__entry_consume(entry);
-  if (options->name) set_name(task, options->name);
-  return task;
-}
-
-/* On top of the task that spawns it, which runs on as if nothing had been. */
-static void run_now(struct task *task) {
-  struct loop *loop = task->loop;
-  ac__saved *record = loop->record;
-  int error_number = *loop->error_number;
-  ac__task_step(task);
-  *loop->error_number = error_number;
-  loop->record = record;
-}
-
-ac__any ac__spawn(ac__any future, const char *here, ac_spawn_options options) {
-  struct entry *entry = ac__entry_find(future);
-  /* A stale future stays one: its await says so. */
-  if (!entry || entry->kind != AC__COROUTINE || !ac__loop) return future;
-  struct task *task = start(entry, here, &options);
-  if (!task) return NULL;
-  if (options.eager) run_now(task);
-  else ac__task_ready(task);
-  return ac__entry_future(entry);
+  task->flags.has_cold = true;
 }
 
 static void leave_alone(struct entry *entry) {
   struct task *task = entry->object;
   ac__entry_consume(entry);
-  task->alone = true;
+  task->flags.alone = true;
   if (ac__task_ended(task)) ac__task_forget(task);
 }
 
@@ -71,7 +37,7 @@ void ac__drop(ac__any future, const char *here) {
   } else if (entry->kind == AC__TASK) {
     leave_alone(entry);
   } else {
-    ac__coroutine_free(entry->object, entry);
+    ac__coroutine_free(entry->object);
     ac__entry_give(entry);
   }
 }
@@ -102,7 +68,7 @@ const void *ac__result(ac__any future) {
 const ac_error *ac__error_of(ac__any future) {
   struct task *task = task_of(future);
   struct error *error = task ? ac__task_error(task) : NULL;
-  if (error) task->read = true;
+  if (error) task->flags.read = true;
   return error ? &error->head : NULL;
 }
 
@@ -118,14 +84,16 @@ ac_task *ac_current(void) { return ac__loop && ac__loop->running ? &ac__loop->ru
 /* The entry may be another task's by now; that one is younger than the child. */
 ac_task *ac_task_parent(const ac_task *child) {
   const struct task *task = (const struct task *)child;
-  struct entry *entry = task->parent ? ac__entry_at(task->parent) : NULL;
-  struct task *parent = entry && entry->kind == AC__TASK ? entry->object : NULL;
+  struct slot *slot = ac__entry_slot(task->parent);
+  if (!task->parent || !ac__entry_mine(slot)) return NULL;
+  struct entry *entry = ac__entry_in(slot, task->parent);
+  struct task *parent = entry->kind == AC__TASK ? entry->object : NULL;
   return parent && parent->loop == task->loop && parent->id < task->id ? &parent->head : NULL;
 }
 
 const char *ac_task_name(const ac_task *task) {
   const struct task *full = (const struct task *)task;
-  return full->has_cold ? full->about.cold->name : full->func->ac__name;
+  return full->flags.has_cold ? full->about.cold->name : full->func->ac__name;
 }
 
 void ac_task_rename(ac_task *task, const char *name) { set_name(ac__full(task), name); }

@@ -1,7 +1,4 @@
-#include "task.h"
-
-#include <string.h>
-
+#include "record.h"
 #include "report.h"
 
 /* ---- making ---- */
@@ -22,55 +19,104 @@ static void link_out(struct loop *loop, struct task *task) {
   loop->alive--;
 }
 
-struct task *ac__task_new(struct loop *loop, struct entry *entry, const char *site) {
+/* Field by field: a task lives for 25 ns if it must, and to clear it first would take a third of that. */
+static void fill(struct task *task, ac__coroutine *coroutine, const char *site) {
+  task->head = (ac_task){AC__NO, 0};
+  task->leaf = NULL;
+  task->held.part.first = coroutine;
+  task->wait = NULL;
+  task->awaiter = NULL;
+  task->younger = NULL;
+  task->func = coroutine->ac__func;
+  task->about.site = site;
+  task->error_number = 0;
+  task->flags = (struct task_flags){.fresh = true};
+  task->refusals = 0;
+}
+
+static bool add_block(struct task *task, const ac__func *func) {
+  task->held.part.block = ac__memory_take_aligned(func->ac__size, func->ac__align);
+  task->flags.has_block = task->held.part.block != NULL;
+  return task->flags.has_block;
+}
+
+static inline struct task *make(struct loop *loop, struct entry *entry, uint32_t index, const char *site) {
   ac__coroutine *coroutine = entry->object;
-  const ac__func *func = coroutine->ac__func;
   struct task *task = ac__memory_take(sizeof *task);
   if (!task) return NULL;
-  *task = (struct task){.func = func, .about.site = site, .fresh = true, .cancelled = (int16_t)loop->cancelled};
-  task->held.part.first = coroutine;
-  if (!ac__task_inline(func) && !(task->held.part.block = ac__memory_take_aligned(func->ac__size, func->ac__align))) {
+  fill(task, coroutine, site);
+  if (!ac__likely(task->func->ac__size <= AC__INLINE) && !add_block(task, task->func)) {
     ac__memory_give(task, sizeof *task);
     return NULL;
   }
-  task->entry = ac__entry_index(entry);
-  if (loop->running) task->parent = loop->running->entry;
+  task->cancelled = (int16_t)loop->cancelled;
+  task->entry = index;
+  task->parent = loop->running ? loop->running->entry : 0;
   entry->object = task;
   entry->kind = AC__TASK;
+  ac__entry_consume(entry);
   link_in(loop, task);
   return task;
 }
 
-void ac__task_free(struct task *task) {
+struct task *ac__task_new(struct loop *loop, struct entry *entry, uint32_t index, const char *site) {
+  return make(loop, entry, index, site);
+}
+
+/* Without memory for the task the call goes too; the await of no future says why. */
+__attribute__((noinline)) static ac__any fail_to_spawn(struct entry *entry) {
+  ac__coroutine_free(entry->object);
+  ac__entry_give(entry);
+  return NULL;
+}
+
+/* On top of the task that spawns it, which runs on as if nothing had been. */
+static void run_now(struct loop *loop, struct task *task) {
+  struct task *running = loop->running;
+  ac__saved *record = loop->record;
+  int error_number = *loop->error_number;
+  ac__task_step(loop, task);
+  *loop->error_number = error_number;
+  loop->record = record;
+  loop->running = running;
+}
+
+__attribute__((noinline)) static void start(struct loop *loop, struct task *task, const ac_spawn_options *options) {
+  if (options->name) ac_task_rename(&task->head, options->name);
+  if (options->eager) run_now(loop, task);
+  else ac__task_queue(loop, task);
+}
+
+ac__any ac__spawn(ac__any future, const char *here, ac_spawn_options options) {
+  struct entry *entry = ac__entry_find(future);
+  struct loop *loop = ac__loop;
+  /* A stale future stays one: its await says so. */
+  if (!ac__likely(entry && entry->kind == AC__COROUTINE && loop)) return future;
+  uint32_t index = (uint32_t)(uintptr_t)future;
+  struct task *task = make(loop, entry, index, here);
+  if (!ac__likely(task != NULL)) return fail_to_spawn(entry);
+  future = ac__entry_future(entry, index);
+  if (ac__likely(!options.name && !options.eager)) ac__task_queue(loop, task);
+  else start(loop, task, &options);
+  return future;
+}
+
+/* ---- going ---- */
+
+void ac__task_free_more(struct task *task) {
   const ac__func *func = task->func;
-  if (!ac__task_inline(func)) ac__memory_give_aligned(task->held.part.block, func->ac__size, func->ac__align);
-  if (task->has_cold) ac__memory_give(task->about.cold, task->about.cold->size);
-  ac__entry_give(ac__entry_at(task->entry));
-  ac__memory_give(task, sizeof *task);
+  if (task->flags.has_block) ac__memory_give_aligned(task->held.part.block, func->ac__size, func->ac__align);
+  if (task->flags.has_cold) ac__memory_give(task->about.cold, task->about.cold->size);
 }
 
 void ac__task_forget(struct task *task) {
   struct error *error = ac__task_error(task);
-  if (error && !task->read && task->state == AC_FAILED) ac__report_lost_error(task, error);
+  if (error && !task->flags.read && task->state == AC_FAILED) ac__report_lost_error(task, error);
   if (error) ac_error_free(&error->head);
   ac__task_free(task);
 }
 
 /* ---- waiting ---- */
-
-void ac__task_ready(struct task *task) {
-  struct loop *loop = task->loop;
-  task->state = AC_READY;
-  task->queue.next = NULL;
-  *loop->ready_last = task;
-  loop->ready_last = &task->queue.next;
-}
-
-void ac__task_wait(struct task *task, const struct wait *wait) {
-  task->wait = wait;
-  task->state = AC_WAITING;
-  task->head.ac__unwind = AC__SUSPEND;
-}
 
 void ac__task_cancel(struct task *task, int code) {
   task->cancelled = (int16_t)code;
@@ -90,7 +136,7 @@ static bool pause_cancelled(struct task *task) {
                                  ac__clock(&task->loop->timers) + AC__MILLISECOND))
     return false;
   ac__task_wait(task, &wait);
-  task->late = true;
+  task->flags.late = true;
   if (turn <= 1) ac__task_ready(task);
   return true;
 }
@@ -101,80 +147,23 @@ bool ac__leaf_slow(struct task *task) {
   return false;
 }
 
-/* ---- records ---- */
-
-/* The low bits of ac__size hold the alignment, as a power of two times 16. */
-static uint32_t packed(ac__shape shape) {
-  uint32_t size = (shape.ac__size + AC__UNIT - 1) & ~(uint32_t)(AC__UNIT - 1);
-  uint32_t power = shape.ac__align <= AC__UNIT ? 0 : (uint32_t)__builtin_ctz(shape.ac__align / AC__UNIT);
-  return size | power;
-}
-
-static size_t record_size(uint32_t packed) { return packed & ~(uint32_t)(AC__UNIT - 1); }
-static size_t record_align(uint32_t packed) { return (size_t)AC__UNIT << (packed & (AC__UNIT - 1)); }
-
-static void free_record(ac__saved *record) {
-  uint32_t packed = record->ac__size;
-  if (ac__likely(!(packed & (AC__UNIT - 1)))) ac__memory_give(record, packed);
-  else ac__memory_give_aligned(record, record_size(packed), record_align(packed));
-}
-
-static ac__saved *new_record(uint32_t packed) {
-  ac__saved *record;
-  if (ac__likely(!(packed & (AC__UNIT - 1)))) record = ac__memory_take_surely(packed);
-  else if (!(record = ac__memory_take_aligned(record_size(packed), record_align(packed)))) ac__die("out of memory");
-  record->ac__size = packed;
-  return record;
-}
-
-/* A record that is a little too large will do. */
-static bool fits(const ac__saved *record, uint32_t packed) {
-  return record->ac__size - packed <= 64 && !((record->ac__size ^ packed) & (AC__UNIT - 1));
-}
-
-void *ac__save(ac_task *ac__task, ac__saved *self, const ac__func *func, ac__shape shape) {
-  struct task *task = ac__full(ac__task);
-  struct loop *loop = task->loop;
-  ac__saved *record = self, *callee = loop->outer;
-  uint32_t size = packed(shape);
-  if (!self || !fits(self, size)) {
-    record = new_record(size);
-    record->ac__func = func;
-    record->ac__caller = self ? self->ac__caller : NULL;
-    record->ac__result = self ? self->ac__result : NULL;
-    if (self) free_record(self);
-  }
-  record->ac__state = shape.ac__state;
-  if (callee) {
-    callee->ac__caller = record;
-    callee->ac__result = shape.ac__value ? (char *)record + shape.ac__value : NULL;
-  } else {
-    task->leaf = record;
-    task->value_at = shape.ac__value;
-  }
-  loop->outer = self ? NULL : record; /* its callers are saved already */
-  return record;
-}
-
 /* ---- running ---- */
 
-static void begin(struct task *task) {
-  struct loop *loop = task->loop;
+static inline void begin(struct loop *loop, struct task *task) {
   ac__coroutine *coroutine = task->held.part.first;
   void *value = ac__task_value(task);
-  task->fresh = false;
+  task->flags.fresh = false;
   task->func->ac__start(&task->head, coroutine, value);
-  ac__coroutine_free(coroutine, ac__entry_at(task->entry));
+  ac__coroutine_free(coroutine);
   if (loop->outer) loop->outer->ac__result = value;
   loop->outer = NULL;
 }
 
 /* Resumes the leaf and then each caller: nothing recurses, however deep the calls are. */
-static void go_on(struct task *task) {
-  struct loop *loop = task->loop;
+static inline void go_on(struct loop *loop, struct task *task) {
   ac__saved *record = task->leaf, *caller;
-  if (task->late) {
-    task->late = false;
+  if (task->flags.late) {
+    task->flags.late = false;
     task->wait->finish(task);
   }
   task->leaf = NULL;
@@ -183,36 +172,35 @@ static void go_on(struct task *task) {
     loop->record = record;
     record->ac__func->ac__resume(&task->head, record);
     if (task->head.ac__unwind == AC__SUSPEND) break;
-    free_record(record);
+    ac__record_free(record);
   }
   loop->record = NULL;
 }
 
-static void end(struct task *task) {
-  struct loop *loop = task->loop;
-  task->state = AC_DONE;
-  if (task->head.ac__unwind == AC__FAIL) {
-    bool cancelled = task->cancelled && loop->flight.code == AC_ECANCELED;
-    task->held.part.first = ac__flight_take(&loop->flight);
-    task->state = cancelled ? AC_CANCELLED : AC_FAILED;
-  }
-  link_out(loop, task);
-  if (task->awaiter) ac__task_ready(task->awaiter);
-  else if (task == loop->main) ac__loop_cancel(loop, AC_ECANCELED);
-  else if (task->alone) ac__task_forget(task);
+static void fail(struct task *task) {
+  struct flight *flight = &task->loop->flight;
+  bool cancelled = task->cancelled && flight->code == AC_ECANCELED;
+  task->held.part.first = ac__flight_take(flight);
+  task->state = cancelled ? AC_CANCELLED : AC_FAILED;
 }
 
-__attribute__((noinline)) void ac__task_step(struct task *task) {
-  struct loop *loop = task->loop;
-  struct task *before = loop->running;
+static inline void end(struct loop *loop, struct task *task) {
+  if (ac__likely(task->head.ac__unwind == AC__NO)) task->state = AC_DONE;
+  else fail(task);
+  link_out(loop, task);
+  if (task->awaiter) ac__task_queue(loop, task->awaiter);
+  else if (task == loop->main) ac__loop_cancel(loop, AC_ECANCELED);
+  else if (task->flags.alone) ac__task_forget(task);
+}
+
+__attribute__((noinline)) void ac__task_step(struct loop *loop, struct task *task) {
   loop->running = task;
   task->state = AC_RUNNING;
-  task->head.ac__unwind = AC__NO;
-  task->head.ac__budget = task->cancelled ? 0 : AC__BUDGET;
+  task->head = (ac_task){AC__NO, task->cancelled ? 0 : AC__BUDGET};
   *loop->error_number = task->error_number;
-  if (task->fresh) begin(task);
-  else go_on(task);
+  if (!task->flags.fresh) go_on(loop, task);
+  else begin(loop, task);
   task->error_number = *loop->error_number;
-  if (task->head.ac__unwind != AC__SUSPEND) end(task);
-  loop->running = before;
+  loop->running = NULL;
+  if (task->head.ac__unwind != AC__SUSPEND) end(loop, task);
 }

@@ -68,16 +68,21 @@ typedef struct ac__shape {
   ac__u32 ac__state;
 } ac__shape;
 
+/* Off the way of an await that need not wait, so that the function stays small enough to be inlined. */
+#ifndef AC__RARE
+#define AC__RARE __attribute__((cold))
+#endif
+
 /* A call suspends: finds it a record (reusing ac__self where it fits), links the call that it awaits to it.  Never fails. */
-void *ac__save(ac_task *, ac__saved *self, const ac__func *, ac__shape);
+AC__RARE void *ac__save(ac_task *, ac__saved *self, const ac__func *, ac__shape);
 
 /* A call fails with an error that its callee, at its state k, has let out: notes the place for the traceback. */
-void ac__pass(ac_task *, const ac__func *, ac__u32 state);
+AC__RARE void ac__pass(ac_task *, const ac__func *, ac__u32 state);
 
 /* ---- throw: sets the task's error and AC__FAIL ---- */
 
-void ac__throw_code(ac_task *, int code, const ac__func *, int line);
-void ac__throw_error(ac_task *, ac_error *, const ac__func *, int line);
+AC__RARE void ac__throw_code(ac_task *, int code, const ac__func *, int line);
+AC__RARE void ac__throw_error(ac_task *, ac_error *, const ac__func *, int line);
 void ac__throw_borrowed(ac_task *, const ac_error *, const ac__func *, int line)
     __attribute__((error("a borrowed error cannot be thrown: write 'throw;' or 'throw ac_error_keep(e);'")));
 #define AC__THROW(e, func)                                                                                             \
@@ -111,7 +116,9 @@ typedef struct ac__coroutine {
 
 /* NULL when there is no memory; the future of NULL is one whose await throws AC_ENOMEM. */
 void *ac__coroutine_new(const ac__func *, size_t size, size_t align);
-ac__any ac__coroutine_future(void *coroutine);
+static inline ac__any ac__coroutine_future(void *coroutine) {
+  return coroutine ? (ac__any)(uintptr_t)((ac__coroutine *)coroutine)->ac__handle : NULL;
+}
 
 /* Set by generated code just before it calls a constructor; taken and cleared by ac__coroutine_new. */
 extern __thread const char *ac__site;
