@@ -117,7 +117,7 @@ typedef struct ac__coroutine {
 /* NULL when there is no memory; the future of NULL is one whose await throws AC_ENOMEM. */
 void *ac__coroutine_new(const ac__func *, size_t size, size_t align);
 static inline ac__any ac__coroutine_future(void *coroutine) {
-  return coroutine ? (ac__any)(uintptr_t)((ac__coroutine *)coroutine)->ac__handle : NULL;
+  return coroutine ? (ac__any)(__UINTPTR_TYPE__)((ac__coroutine *)coroutine)->ac__handle : NULL;
 }
 
 /* Set by generated code just before it calls a constructor; taken and cleared by ac__coroutine_new. */
