@@ -11,6 +11,12 @@
 
 #include "base.h"
 
+// From this line of the text on, lines count as those of another place.
+typedef struct Mark {
+  int line, presumed;
+  Str file;  // with its quotes, or empty
+} Mark;
+
 // A range of bytes of a source.
 typedef struct Span {
   int at, end;
@@ -22,6 +28,10 @@ typedef struct Source {
   const char *path;  // as the user wrote it
   Str text;
   int *lines, line_count;  // where each line starts
+  struct Marks {
+    struct Mark *items;
+    int count, cap;
+  } marks;  // #line directives and line markers in the text
   char *masked;            // words.c: a copy of equal length that tree-sitter reads
   struct Unit *unit;
 } Source;
@@ -29,6 +39,7 @@ typedef struct Source {
 Source *source_read(const char *path);  // NULL: not readable, and said so
 Source *source_make(const char *path, Str text);
 int source_line(const Source *, int at);    // from 1
+int source_presumed(const Source *, int at, Str *file);  // the line that the C compiler speaks of; its file, if another
 int source_column(const Source *, int at);  // from 1, in bytes
 Str source_text(const Source *, Span);
 
@@ -85,7 +96,19 @@ typedef struct Prototype {
   bool is_void, is_future;
 } Prototype;
 
+// An async function's definition in the preprocessed text.
+typedef struct Expansion {
+  Span span;
+  int line;  // in the source, of its first token
+} Expansion;
+typedef struct Expansions {
+  Expansion *items;
+  int count, cap;
+} Expansions;
+
 typedef struct Facts {
+  Str text;  // preprocessed
+  Expansions expansions;
   Map typedefs, macros, prototypes;  // -> Typedef, Macro, Prototype
   Map enumerators;                   // at file level -> itself
   bool *lines;                       // which lines of the source hold something after preprocessing
@@ -292,6 +315,8 @@ typedef struct Fn {
   Source *src;
   struct Unit *unit;
   Node *node, *body;
+  Span raw;          // where it stands in the unit's source
+  Str macros;        // #define and #undef lines in its body, if it was expanded
   Node *declarator;  // the function_declarator
   Str name, type;     // type: T, printable anywhere
   Span type_span;     // where T stands
@@ -328,6 +353,11 @@ typedef struct Unit {
   Map async_fns;  // name -> Fn, the last one seen
 } Unit;
 
+// The same function as the preprocessor leaves it; NULL if it cannot be found or does not parse either.
+Fn *expand(Fn *);
+bool needs_expansion(const Fn *);        // its text as the user wrote it does not say what it does
+bool needs_late_expansion(const Fn *);   // the same, seen once the locals have their places
+Fn *collect_expanded(Fn *, Source *, Node *root);
 Unit *collect(Source *, Node *root, Facts *, const struct Options *);
 Str run_prototype(Fn *);                // what f__run is declared with wherever f is declared
 void param_edits(Edits *, const Fn *, const Param *);  // what a parameter needs to be one of f__run
@@ -345,7 +375,6 @@ Type type_of_declarator(const Fn *, Node *declaration, Node *declarator);
 
 // ---- check.c
 void check(Fn *);
-void check_places(Fn *);  // what can be said only after place.c
 void check_unit(Unit *, const Words *);
 
 // ---- order.c

@@ -248,26 +248,6 @@ static const char *later_construct(const Node *node) {
 
 // ---- macros
 
-// What an expression macro does not hold: statements, declarations, jumps.
-static const char *statement_in(const Facts *facts, Macro *m) {
-  static const char *const words[] = {"for", "while", "do", "if", "switch", "goto", "return", "break", "continue", "await", "case", "default", NULL};
-  const char *found = NULL;
-  int depth = 0;
-  if (m->visiting) return NULL;
-  m->visiting++;
-  for (Token t = token_next(m->body, 0); t.kind != T_END && !found; t = token_next(m->body, t.end)) {
-    Str text = {m->body.at + t.at, t.end - t.at};
-    if (text.len == 1 && strchr("([{", text.at[0])) depth++;
-    if (text.len == 1 && strchr(")]}", text.at[0])) depth--;
-    for (int i = 0; words[i] && depth == 0; i++)
-      if (str_is(text, words[i])) found = words[i];
-    Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, text) : NULL;
-    if (inner && !found && depth == 0) found = statement_in(facts, inner);
-  }
-  m->visiting--;
-  return found;
-}
-
 // An await in the argument of a macro is hoisted, which is right if the expansion evaluates it exactly once.
 static void check_macro_argument(const Fn *fn, Node *await) {
   for (const Node *node = await; node != fn->body; node = node->parent) {
@@ -324,13 +304,4 @@ void check(Fn *fn) {
   fn->await_nodes.count = kept;
   for (int i = 0; i < fn->vars.count; i++) check_variable(fn, fn->vars.items[i]);
   walk(fn, fn->body, fn->await_nodes.count > 0);
-}
-
-void check_places(Fn *fn) {
-  (void)statement_in;
-  for (int i = 0; i < fn->vars.count; i++) {
-    const Var *var = fn->vars.items[i];
-    if (var->in_macro && (var->place == PLACE_CELL || var->new_name.len))
-      error_at(fn->src, var->declarator->span, "5", "a macro that is used here names '" FMT "', which must move because of an await", ARG(var->name));
-  }
 }

@@ -209,6 +209,7 @@ static Fn *make_fn(Unit *unit, Node *declaration, Node *declarator) {
   fn->src = unit->src;
   fn->unit = unit;
   fn->node = declaration;
+  fn->raw = declaration->span;
   fn->declarator = function_declarator(declarator);
   fn->body = node_field(declaration, "body");
   fn->is_definition = fn->body != NULL;
@@ -292,6 +293,22 @@ static void bury(const Unit *unit, Node *node) {
     if (!active && is_content(child)) child->is_dead = true;
     else bury(unit, child);
   }
+}
+
+// The expanded function takes the place of the one that was read as written.
+Fn *collect_expanded(Fn *fn, Source *src, Node *root) {
+  Unit shadow = {.src = src, .facts = fn->unit->facts, .options = fn->unit->options};
+  for (Node *child = root->child; child; child = child->next) {
+    Node *declarator = node_field(child, "declarator");
+    if (!node_is(child, "function_definition") || !declares_async(child) || !function_declarator(declarator)) continue;
+    Fn *expanded = make_fn(&shadow, child, declarator);
+    expanded->unit = fn->unit;
+    expanded->raw = fn->raw;
+    expanded->is_static = expanded->is_static || fn->is_static;
+    map_set(&fn->unit->async_fns, expanded->name, expanded);
+    return expanded;
+  }
+  return NULL;
 }
 
 static void collect_items(Unit *unit, Node *node) {

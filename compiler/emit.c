@@ -17,20 +17,27 @@ static void raw(Out *o, Str text) {
   for (int i = 0; i < text.len; i++) o->line += text.at[i] == '\n';
 }
 
-static void directive(Out *o, int line) {
-  if (!o->lines || o->line == line) {
-    o->line = line;
-    return;
-  }
+// The line that starts here is that of the source at `at`.
+static void directive(Out *o, int at) {
+  Str file;
+  int line = source_presumed(o->src, at, &file);
+  if (!o->lines) return;
+  if (o->line == line && str_same(o->file, file)) return;
   if (!at_line_start(o)) buf_char(o->buf, '\n');
-  buf_format(o->buf, "#line %d\n", line);
+  buf_format(o->buf, "#line %d", line);
+  if (!str_same(o->file, file)) {
+    if (file.len) buf_format(o->buf, " " FMT, ARG(file));
+    else buf_format(o->buf, " \"%s\"", o->src->path);
+  }
+  buf_char(o->buf, '\n');
   o->line = line;
+  o->file = file;
 }
 
 // User text as it stands, each line of it under its number.
 static void copy(Out *o, Span span) {
   for (int at = span.at; at < span.end;) {
-    if (at_line_start(o)) directive(o, source_line(o->src, at));
+    if (at_line_start(o)) directive(o, at);
     const char *newline = memchr(o->src->text.at + at, '\n', (size_t)(span.end - at));
     int end = newline ? (int)(newline - o->src->text.at) + 1 : span.end;
     raw(o, source_text(o->src, (Span){at, end}));
@@ -83,7 +90,7 @@ void put(Out *o, const char *format, ...) {
 void line(Out *o, int at) {
   while (o->buf->len && (o->buf->at[o->buf->len - 1] == ' ' || o->buf->at[o->buf->len - 1] == '\t')) o->buf->len--;
   if (!at_line_start(o)) raw(o, S("\n"));
-  directive(o, source_line(o->src, at));
+  directive(o, at);
   for (int i = 0; i < o->indent; i++) buf_char(o->buf, ' ');
 }
 
@@ -108,34 +115,26 @@ void user_line(Out *o, int at) {
 void own_lines(Out *o) {
   if (!at_line_start(o)) raw(o, S("\n"));
   if (o->lines) buf_format(o->buf, "#line 1 \"<acc>\"\n");
-  o->line = -1000000;  // whatever comes next from the user needs a #line
-}
-
-void back_to_source(Out *o, int at) {
-  if (!o->lines || o->line >= 0) return;
-  int line = source_line(o->src, at);
-  if (!at_line_start(o)) buf_char(o->buf, '\n');
-  buf_format(o->buf, "#line %d \"%s\"\n", line, o->src->path);
-  o->line = line;
+  o->file = S("<acc>");  // whatever comes next from the user needs a #line
 }
 
 void emit(Unit *unit, Buf *out) {
   edits_sort(&unit->edits);
-  Out o = {.buf = out, .src = unit->src, .lines = !unit->options->no_lines, .line = -1};
+  Out o = {.buf = out, .src = unit->src, .lines = !unit->options->no_lines, .file = S("")};
   buf_add(out, S("#include <ac/gen.h>\n"));
-  o.line = -1000000;
+  o.file = S("<acc>");
   int at = 0;
   for (int i = 0; i < unit->fns.count; i++) {
     Fn *fn = unit->fns.items[i];
     if (!fn->is_definition) continue;
     o.edits = &unit->edits;
-    back_to_source(&o, at);
-    user(&o, (Span){at, fn->node->span.at});
+    user(&o, (Span){at, fn->raw.at});
     o.edits = &fn->edits;
+    o.src = fn->src;
     emit_function(&o, fn);
-    at = fn->node->span.end;
+    o.src = unit->src;
+    at = fn->raw.end;
   }
   o.edits = &unit->edits;
-  back_to_source(&o, at);
   user(&o, (Span){at, unit->src->text.len});
 }

@@ -12,6 +12,7 @@ typedef struct Out {
   const Edits *edits;
   bool lines;  // write #line
   int line;
+  Str file;    // in which that line is; empty for the source itself
   int indent;  // of generated lines
 } Out;
 
@@ -26,8 +27,6 @@ void line(Out *, int at);
 void put_line(Out *, int at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 // Generated code that belongs to no line of the source follows.
 void own_lines(Out *);
-// User text follows again after own lines.
-void back_to_source(Out *, int at);
 // User text follows on a line of its own, at its own column.
 void user_line(Out *, int at);
 

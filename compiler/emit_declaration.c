@@ -171,6 +171,7 @@ static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
 
 static bool assigns_directly(const Declared *d) {
   const Type *type = &d->var->type;
+  if (type->is_aligned && type->kind == TYPE_AGGREGATE && !node_is(d->value, "initializer_list")) return !type->is_const;
   return type->kind == TYPE_SCALAR && (d->var->place != PLACE_CELL || !type->is_const);
 }
 
@@ -180,6 +181,10 @@ static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
     put(o, FMT " = ", ARG(target));
     if (list) put(o, "(" FMT ")", ARG(type));
     user(o, d->value->span);
+  } else if (d->var->type.is_aligned) {  // there is no array of what is aligned beyond its size
+    put(o, "__builtin_memcpy((void *)&" FMT ", (const void *)&(" FMT ")%s", ARG(target), ARG(type), list ? "" : "{");
+    user(o, d->value->span);
+    put(o, "%s, sizeof(" FMT "))", list ? "" : "}", ARG(type));
   } else {
     put(o, "__builtin_memcpy((void *)&" FMT ", (const void *)(" FMT "[1]){", ARG(target), ARG(type));
     user(o, d->value->span);

@@ -228,10 +228,24 @@ static void emit_prologue(Out *o, const Fn *fn) {
     if (fn->params[i].var->place == PLACE_CELL) emit_param_cell(o, fn, &fn->params[i], at);
 }
 
+// What was expanded once must not expand again.
+static void emit_macro_fence(Out *o, const Fn *fn, bool end) {
+  if (fn->src == fn->unit->src) return;
+  Map seen = {0};
+  for (Token t = token_next(fn->src->text, 0); t.kind != T_END; t = token_next(fn->src->text, t.end)) {
+    Str name = source_text(fn->src, (Span){t.at, t.end});
+    if (t.kind != T_NAME || !map_get(&fn->unit->facts->macros, name) || map_get(&seen, name)) continue;
+    map_set(&seen, name, o);
+    if (end) own(o, str_format("#pragma pop_macro(\"" FMT "\")", ARG(name)));
+    else own(o, str_format("#pragma push_macro(\"" FMT "\")\n#undef " FMT, ARG(name), ARG(name)));
+  }
+  if (end) buf_add(o->buf, fn->macros);
+}
+
 void emit_function(Out *o, Fn *fn) {
   own_lines(o);
+  emit_macro_fence(o, fn, false);
   emit_declarations(o, fn);
-  back_to_source(o, fn->node->span.at);
   emit_head(o, fn);
   int start = after_label_declarations(fn);
   user(o, (Span){fn->declarator->span.end, start});
@@ -249,4 +263,5 @@ void emit_function(Out *o, Fn *fn) {
   if (fn->awaits.count) emit_resume(o, fn);
   emit_func(o, fn);
   emit_constructor(o, fn);
+  emit_macro_fence(o, fn, true);
 }

@@ -267,13 +267,22 @@ static void line_marker(Origin *o, Str all, Token marker) {
   o->at = marker.end;
 }
 
+static bool is_async_definition(const Decl *d) {
+  for (int i = 0; i < d->count && !is(d, i, "("); i++) {
+    if (is(d, i, "async") || is(d, i, "_Async")) return true;
+    if (is_attribute(d, i)) i = after_group(d, i + 1) - 1;
+  }
+  return false;
+}
+
 static void mark_line(Facts *f, Origin *o, Str text, int at) {
   for (const char *end; (end = memchr(text.at + o->at, '\n', (size_t)(at - o->at))); o->line++) o->at = (int)(end - text.at) + 1;
   if (o->line > 0 && o->line < f->line_count) f->lines[o->line] = true;
 }
 
 bool facts_is_active(const Facts *f, const Source *src, Span span) {
-  for (int line = source_line(src, span.at), last = source_line(src, span.end - 1); line <= last; line++)
+  Str file;
+  for (int line = source_presumed(src, span.at, &file), last = source_presumed(src, span.end - 1, &file); line <= last; line++)
     if (line < f->line_count && f->lines[line]) return true;
   return false;
 }
@@ -291,7 +300,7 @@ static void directive(Facts *f, Str text) {
 void facts_scan(Facts *f, Str text) {
   Decl d = {.facts = f, .text = text};
   Origin origin = {0};
-  int depth = 0;
+  int depth = 0, first_line = 0;
   bool body = false;
   for (int at = 0;;) {
     Token token = token_next(text, at);
@@ -309,9 +318,13 @@ void facts_scan(Facts *f, Str text) {
       if (depth == 0) body = is(&d, d.count - 1, ")");
       depth++;
     }
-    if (depth == 0 || !body) PUSH(&d, token);
+    if (depth == 0 || !body) {
+      if (!d.count) first_line = origin.line;
+      PUSH(&d, token);
+    }
     if (c == '}' && depth) depth--;
     if (depth == 0 && (c == ';' || (c == '}' && body))) {
+      if (body && is_async_definition(&d)) PUSH(&f->expansions, ((Expansion){{d.items[0].at, token.end}, first_line}));
       declare(f, &d);
       body = false;
     }
@@ -323,6 +336,7 @@ Facts *facts(const Source *src, const Options *options) {
   args_add(&command, &options->cc);
   args_add(&command, &options->preprocess);
   arg(&command, str_terminated(str_format("-I%s/include", options->prefix)));
+  arg(&command, "-w");  // it says the same again when it compiles
   arg(&command, "-E");
   arg(&command, "-dD");
   arg(&command, "-x");
@@ -335,8 +349,10 @@ Facts *facts(const Source *src, const Options *options) {
   }
   Facts *f = NEW(Facts);
   f->line_count = src->line_count + 1;
+  for (int i = 0; i < src->marks.count; i++) f->line_count = f->line_count > src->marks.items[i].presumed + src->line_count ? f->line_count : src->marks.items[i].presumed + src->line_count;
   f->lines = alloc((size_t)f->line_count * sizeof(bool));
-  facts_scan(f, buf_str(&out));
+  f->text = buf_str(&out);
+  facts_scan(f, f->text);
   return f;
 }
 

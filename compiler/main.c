@@ -8,14 +8,22 @@
 #include "acc.h"
 #include "options.h"
 
-// The passes over one function.
-static void compile_function(Fn *fn) {
+// The passes over one function, as the user wrote it or, where its macros hide what it does, as the preprocessor leaves it.
+static Fn *compile_function(Fn *fn) {
   scope(fn);
+  Fn *expanded = needs_expansion(fn) ? expand(fn) : NULL;
+  if (expanded) scope(fn = expanded);
   check(fn);
-  if (diags.errors) return;
+  if (diags.errors) return fn;
   order(fn);
   place(fn);
-  check_places(fn);
+  if (expanded || !needs_late_expansion(fn) || !(expanded = expand(fn))) return fn;
+  scope(expanded);
+  check(expanded);
+  if (diags.errors) return expanded;
+  order(expanded);
+  place(expanded);
+  return expanded;
 }
 
 // An unchanged file: plain C.
@@ -38,7 +46,7 @@ static bool compile(const Options *o, Source *src, Buf *out) {
   if (o->dump && !strcmp(o->dump, "parse")) dump_tree(src, root);
   Unit *unit = collect(src, root, f, o);
   check_unit(unit, &w);
-  for (int i = 0; i < unit->fns.count; i++) compile_function(unit->fns.items[i]);
+  for (int i = 0; i < unit->fns.count; i++) unit->fns.items[i] = compile_function(unit->fns.items[i]);
   if (o->dump) dump(unit, o->dump);
   if (diags.errors) return false;
   emit(unit, out);

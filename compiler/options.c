@@ -62,7 +62,7 @@ static void read_response_file(Args *args, const char *path) {
   }
 }
 
-static Args expand(int argc, char **argv) {
+static Args all_arguments(int argc, char **argv) {
   Args args = {0};
   for (int i = 1; i < argc; i++) {
     if (argv[i][0] == '@' && argv[i][1]) read_response_file(&args, argv[i] + 1);
@@ -213,7 +213,7 @@ Options *options(int argc, char **argv) {
   Options *o = NEW(Options);
   choose_compiler(o);
   o->prefix = find_prefix();
-  Args args = expand(argc, argv);
+  Args args = all_arguments(argc, argv);
   const char *language = NULL;
   for (int i = 0, took; i < args.count; i += took) {
     if (!strcmp(args.items[i], "--help")) print_help(), exit(0);

@@ -21,6 +21,7 @@ typedef struct Pending {
   Fn *fn;
   int *items;  // temps that are computed and not yet used
   int count, cap;
+  bool in_operand;  // of an await
 } Pending;
 
 bool holds_await(const Fn *fn, Span span) {
@@ -76,10 +77,16 @@ static bool is_member_of_value(const Node *node) {
          node_is_any(node_strip(node_field(node, "argument")), values);
 }
 
-static void keep_values(Pending *p, Steps *out, Node *node) {
-  if (node_is(node, "await_expression")) return;  // it looks after its own operand
-  for (Node *child = node->child; child; child = child->next) keep_values(p, out, child);
-  if (!is_member_of_value(node)) return;
+// Such a member is somewhere in the operand; inner awaits look after their own operands.
+static bool holds_value(const Node *node) {
+  if (node_is(node, "await_expression")) return false;
+  if (is_member_of_value(node)) return true;
+  for (const Node *child = node->child; child; child = child->next)
+    if (holds_value(child)) return true;
+  return false;
+}
+
+static void value_steps(Pending *p, Steps *out, Node *node) {
   int mark = p->count;
   Node *value = node_field(node, "argument");
   collect_steps(p, out, value, true);
@@ -103,8 +110,10 @@ static void await_steps(Pending *p, Steps *out, Node *node, bool wanted) {
     wait_here(p, forced, mark);
     PUSH(out, forced);
   }
-  keep_values(p, out, operand);
+  bool in_operand = p->in_operand;
+  p->in_operand = true;
   collect_steps(p, out, direct ? node_field(operand, "arguments") : operand, true);
+  p->in_operand = in_operand;
   Step *step = make_step(STEP_AWAIT, node);
   step->call = direct ? operand : NULL;
   if (direct) operand->is_awaited = true;
@@ -156,7 +165,7 @@ static void generic_steps(Pending *p, Steps *out, Node *node) {
   for (Node *type = node_next_named(node_named_child(node)); type; arm++) {
     Node *value = node_next_named(type);
     if (!value) break;
-    if (holds_await(p->fn, value->span)) {
+    if (holds_await(p->fn, value->span) || (p->in_operand && holds_value(value))) {
       Step *step = make_step(STEP_GENERIC, node);
       step->arm = arm;
       collect_steps(p, &step->before_left, value, true);
@@ -171,7 +180,8 @@ static bool is_void_cast(const Fn *fn, const Node *node) {
 }
 
 static void collect_steps(Pending *p, Steps *out, Node *node, bool wanted) {
-  if (!holds_await(p->fn, node->span) || node->is_dropped || node->is_ordered) return;
+  bool needs_steps = holds_await(p->fn, node->span) || (p->in_operand && holds_value(node));
+  if (!needs_steps || node->is_dropped || node->is_ordered) return;
   Node *operator= node_field(node, "operator");
   if (node_is(node, "await_expression")) await_steps(p, out, node, wanted);
   else if (node_is(node, "binary_expression") && (node_is(operator, "&&") || node_is(operator, "||"))) logic_steps(p, out, node, wanted);
@@ -180,6 +190,7 @@ static void collect_steps(Pending *p, Steps *out, Node *node, bool wanted) {
   else if (node_is(node, "generic_expression")) generic_steps(p, out, node);
   else if (node_is(node, "parenthesized_expression")) collect_steps(p, out, node_named_child(node), wanted);
   else if (is_void_cast(p->fn, node)) collect_steps(p, out, node_field(node, "value"), false);
+  else if (p->in_operand && is_member_of_value(node)) value_steps(p, out, node);
   else collect_children(p, out, node);
 }
 

@@ -221,7 +221,8 @@ static void find_touched(Fn *fn, Node *node) {
   bool moved = false;
   if (node_is(node, "declaration")) moved = declares_moved(fn, node);
   bool label = node_is(node, "labeled_statement") || node_is(node, "case_statement");
-  if (moved || node_is(node, "await_expression") || node_is(node, "throw_statement") || (label && jumps_past_a_cell(fn, node)))
+  bool awaits = node_is(node, "await_expression") && !node->is_dropped;
+  if (moved || awaits || node_is(node, "throw_statement") || (label && jumps_past_a_cell(fn, node)))
     PUSH(&fn->touched, node);
   if (!moved && declares_async(node)) future_edits(fn, fn->unit, node);
   if (node_is(node, "call_expression")) mark_site(fn, node);

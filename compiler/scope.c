@@ -288,8 +288,10 @@ static void walk_one_declarator(Scope *s, Node *declaration, Node *child) {
     if (kind == KIND_VARIABLE && type.kind == TYPE_FUNCTION) kind = KIND_EXTERN;
     Var *var = declare(s, node_text(s->fn->src, name), kind, declaration, child, declarator->span.end);
     var->type = type;
-    Type ignored = {0};
-    attributes_of(declaration, s->fn, &ignored, &var->has_cleanup);
+    attributes_of(declaration, s->fn, &type, &var->has_cleanup);  // they stand beside the declarator
+    if (has_value) attributes_of(child, s->fn, &type, &var->has_cleanup);
+    if (type.kind == TYPE_SCALAR && type.is_aligned) type.kind = TYPE_UNKNOWN;
+    var->type = type;
     add_use(s->fn, name->span, var);
   }
   if (has_value) walk(s, node_field(child, "value"));

@@ -1,0 +1,201 @@
+// expand.c -- the expanded view of a function (how acc works, "two views").
+//
+// Takes: a Fn as the user wrote it.
+// Gives: whether that text says what the function does, and if not, the Fn that the preprocessor leaves.
+// After this: the Fn has a Source of its own, whose line marks lead back to the user's lines.
+//
+// A macro may loop, declare, jump, hold an await, evaluate an argument twice or not at all, name a local that must move, or
+// make a string of it; a directive may split a statement.  What is rewritten is then the expansion.
+#include <string.h>
+
+#include "acc.h"
+
+// ---- does it need to be?
+
+static bool has_syntax_error(const Node *node) {
+  if (node->is_dead) return false;
+  if (node->is_missing || node_is(node, "ERROR")) return true;
+  for (const Node *child = node->child; child; child = child->next)
+    if (has_syntax_error(child)) return true;
+  return false;
+}
+
+static bool is_our_word(Str name) {
+  static const char *const words[] = {"await", "_Await", "async", "_Async", "throw", "_Throw", "defer", "_Defer", "yield", "_Yield", "try", "_Try", NULL};
+  for (int i = 0; words[i]; i++)
+    if (str_is(name, words[i])) return true;
+  return false;
+}
+
+typedef bool TokenTest(const Facts *, Str name, bool first);
+
+// Some token of the expansion passes the test; `first` is true for the token it starts with.
+static bool any_token(const Facts *facts, Macro *m, TokenTest *test) {
+  bool found = false, first = true;
+  if (m->visiting) return false;
+  m->visiting++;
+  for (Token t = token_next(m->body, 0); t.kind != T_END && !found; t = token_next(m->body, t.end)) {
+    Str name = {m->body.at + t.at, t.end - t.at};
+    Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, name) : NULL;
+    found = t.kind == T_NAME && test(facts, name, first);
+    if (inner && !found) found = any_token(facts, inner, test);
+    first = false;
+  }
+  m->visiting--;
+  return found;
+}
+
+static bool holds_our_word(const Facts *facts, Str name, bool first) {
+  (void)facts, (void)first;
+  return is_our_word(name);
+}
+
+static bool starts_declaration(const Facts *facts, Str name, bool first) {
+  return first && (is_type_keyword(name) || map_get(&facts->typedefs, name));
+}
+
+static bool is_statement(const Node *node) { return node_is(node->parent, "expression_statement"); }
+
+static Macro *called_macro(const Fn *fn, const Node *node) {
+  Node *name = node_is(node, "call_expression") ? node_field(node, "function") : (Node *)node;
+  return (Macro *)macro_at(fn, name);
+}
+
+// A name that is declared is made by a macro: `int CAT(a, b) = 1`.
+static bool is_made_name(const Fn *fn, const Node *node) {
+  return node_is(node, "function_declarator") && macro_at(fn, node_field(node, "declarator"));
+}
+
+static bool hides_something(const Fn *fn, const Node *node) {
+  if (is_made_name(fn, node)) return true;
+  if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return false;
+  Macro *m = called_macro(fn, node);
+  if (!m) return false;
+  if (any_token(fn->unit->facts, m, holds_our_word)) return true;
+  return is_statement(node) && any_token(fn->unit->facts, m, starts_declaration);
+}
+
+static int argument_index(const Node *list, const Node *within) {
+  int index = 0;
+  for (const Node *child = node_named_child(list); child; child = node_next_named(child), index++)
+    if (node_within(within, child)) return index;
+  return -1;
+}
+
+static bool awaits_in_argument(const Fn *fn, const Node *await) {
+  for (const Node *node = await; node != fn->body; node = node->parent) {
+    const Node *list = node->parent;
+    if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
+    Macro *m = called_macro(fn, list->parent);
+    if (m && m->has_params && macro_evaluations(fn->unit->facts, m, argument_index(list, node)) == EVALUATED_PERHAPS) return true;
+  }
+  return false;
+}
+
+static bool any_node(const Fn *fn, const Node *node) {
+  if (node->is_dead) return false;
+  if (hides_something(fn, node)) return true;
+  for (const Node *child = node->child; child; child = child->next)
+    if (any_node(fn, child)) return true;
+  return false;
+}
+
+bool needs_expansion(const Fn *fn) {
+  if (!fn->is_definition) return false;
+  if (has_syntax_error(fn->node)) return true;
+  for (int i = 0; i < fn->await_nodes.count; i++)
+    if (awaits_in_argument(fn, fn->await_nodes.items[i])) return true;
+  return any_node(fn, fn->body);
+}
+
+// ---- does it, now that some locals have moved?
+
+// The macro makes a string of this argument, or passes it on to one that does.
+static bool makes_string(const Facts *facts, Macro *m, int index) {
+  if (m->visiting || !m->param_count) return false;
+  Str name = m->params[index < m->param_count ? index : m->param_count - 1];
+  bool found = false;
+  m->visiting++;
+  for (Token t = token_next(m->body, 0); t.kind != T_END && !found; t = token_next(m->body, t.end)) {
+    Str word = {m->body.at + t.at, t.end - t.at};
+    Token next = token_next(m->body, t.end);
+    Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, word) : NULL;
+    found = str_is(word, "#") && str_same((Str){m->body.at + next.at, next.end - next.at}, name);
+    for (int i = 0; inner && inner->has_params && i < inner->param_count && !found; i++) found = makes_string(facts, inner, i);
+  }
+  m->visiting--;
+  return found;
+}
+
+static bool is_spelled(const Fn *fn, const Node *node) {
+  for (; node != fn->body; node = node->parent) {
+    const Node *list = node->parent;
+    if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
+    Macro *m = called_macro(fn, list->parent);
+    if (m && m->has_params && makes_string(fn->unit->facts, m, argument_index(list, node))) return true;
+  }
+  return false;
+}
+
+static bool spells_moved(const Fn *fn, const Node *node) {
+  Var *var = node_is(node, "identifier") ? use_at(fn, node->span.at) : NULL;
+  bool moved = var && (var->cell || var->new_name.len);
+  if ((moved || node_is(node, "await_expression")) && is_spelled(fn, node)) return true;
+  for (const Node *child = node->child; child; child = child->next)
+    if (spells_moved(fn, child)) return true;
+  return false;
+}
+
+bool needs_late_expansion(const Fn *fn) {
+  if (!fn->is_definition) return false;
+  for (int i = 0; i < fn->vars.count; i++) {
+    const Var *var = fn->vars.items[i];
+    if (var->in_macro && (var->cell || var->new_name.len)) return true;
+  }
+  return fn->await_nodes.count && spells_moved(fn, fn->body);
+}
+
+// ---- the expansion
+
+// Line markers become marks of the source; #define and #undef go behind the function.
+static Source *expanded_source(const Fn *fn, Expansion e, Buf *macros) {
+  Str text = str_copy((Str){fn->unit->facts->text.at + e.span.at, e.span.end - e.span.at});
+  Source *src = source_make(fn->src->path, text);
+  Str own = str_format("\"%s\"", fn->src->path);
+  Source *out = source_make(fn->src->path, S(""));
+  *out = (Source){.path = src->path, .text = text, .lines = src->lines, .line_count = src->line_count};
+  PUSH(&out->marks, ((Mark){1, e.line, S("")}));
+  for (int i = 0; i < src->marks.count; i++) {
+    Mark mark = src->marks.items[i];
+    if (str_same(mark.file, own)) mark.file = S("");
+    PUSH(&out->marks, mark);
+  }
+  for (int line = 0; line < src->line_count; line++) {
+    int at = src->lines[line], end = line + 1 < src->line_count ? src->lines[line + 1] : text.len;
+    Str content = str_trim((Str){text.at + at, end - at});
+    bool defines = str_starts(content, "#define") || str_starts(content, "#undef");
+    if (!content.len || content.at[0] != '#' || str_starts(content, "#pragma")) continue;
+    if (defines) buf_format(macros, FMT "\n", ARG(content));
+    for (int i = at; i < end; i++)
+      if (text.at[i] != '\n') ((char *)text.at)[i] = ' ';
+  }
+  return out;
+}
+
+Fn *expand(Fn *fn) {
+  const Facts *facts = fn->unit->facts;
+  Str file;
+  int line = source_presumed(fn->unit->src, fn->raw.at, &file);
+  for (int i = 0; i < facts->expansions.count; i++) {
+    if (facts->expansions.items[i].line != line) continue;
+    Buf macros = {0};
+    Source *src = expanded_source(fn, facts->expansions.items[i], &macros);
+    words(src);
+    Fn *expanded = src->masked ? collect_expanded(fn, src, parse(src)) : NULL;
+    if (!expanded || !str_same(expanded->name, fn->name)) continue;
+    if (has_syntax_error(expanded->node)) break;
+    expanded->macros = macros.len ? buf_str(&macros) : S("");
+    return expanded;
+  }
+  return NULL;
+}
