@@ -1,0 +1,72 @@
+#include <ac/gen.h>
+// Futures in variables, tasks, and an await of something that is no direct call.
+#include <ac.h>
+
+int f__run(AC__CALL, int x); ac_future(int) f(int x);
+
+static const ac__func g__func;
+int g__run(AC__CALL, ac_future(int) (*h)(int));
+ac_future(int) g(ac_future(int) (*h)(int));
+AC__STRICT_BEGIN
+int g__run(AC__CALL, register ac_future(int) (*h)(int)) {
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
+  register ac_future(int) task;
+  task = ac_spawn((AC__SITE, f(1)), .name = "task");
+  register int a;
+  {
+    AC__VALUE(h(2)) ac__r1;
+    ac__await(ac__task, AC__ANY(h(2)), &ac__r1);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(h) h; __typeof__(task) task; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        AC__SAVE_BEGIN ac__f->h = h; ac__f->task = task; AC__SAVE_END
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; h = ac__f->h; task = ac__f->task; ac__r1 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
+    }
+    a = ac__r1;
+  }
+  {
+    AC__VALUE(task) ac__r2;
+    ac__await(ac__task, AC__ANY(task), &ac__r2);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(task) task; __typeof__(a) a; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+        AC__SAVE_BEGIN ac__f->task = task; ac__f->a = a; AC__SAVE_END
+        return (int){0};
+      ac__2:
+        ac__f = (void *)ac__self; task = ac__f->task; a = ac__f->a; ac__r2 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
+    }
+    return a + ac__r2;
+  }
+}
+AC__STRICT_END
+struct g__args {
+  ac__coroutine ac__head;
+  AC__TYPE(*(__typeof__(ac_future(int) (*)(int)) *)0) h;
+};
+static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct g__args *ac__a = ac__from;
+  int ac__v = g__run(ac__task, (void *)0, ac__a->h);
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  int ac__v = g__run(ac__task, ac__self, 0);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int g__lines[] = {6, 8, 9};
+static const ac__func g__func = {"g", "await-future.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
+ac_future(int) g(ac_future(int) (*h)(int)) {
+  struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
+  if (ac__c) {
+    ac__c->h = h;
+  }
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+

@@ -1,0 +1,60 @@
+#include <ac/gen.h>
+// A local that hides a saved one is renamed, so that the outer one can be saved at an await.
+#include <ac.h>
+
+static const ac__func f__func;
+int f__run(AC__CALL, int x);
+ac_future(int) f(int x);
+AC__STRICT_BEGIN
+int f__run(AC__CALL, register int x) {
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  register int sum;
+  sum = 0;
+  {
+    register int i;
+    for (i = 0; i < 2; i++) {
+    register long x__2;
+    x__2 = i + 1;
+    {
+      ac_yield__run(ac__task, (void *)0);
+      if (ac__unlikely(ac__task->ac__unwind)) {
+        struct ac__saved1 { ac__saved ac__head; __typeof__(x) x; __typeof__(sum) sum; __typeof__(i) i; __typeof__(x__2) x__2; } *ac__f;
+        if (ac__task->ac__unwind == AC__SUSPEND) {
+          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+          AC__SAVE_BEGIN ac__f->x = x; ac__f->sum = sum; ac__f->i = i; ac__f->x__2 = x__2; AC__SAVE_END
+          return (int){0};
+        ac__1:
+          ac__f = (void *)ac__self; x = ac__f->x; sum = ac__f->sum; i = ac__f->i; x__2 = ac__f->x__2;
+        }
+        if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
+      }
+    }
+    sum += (int)x__2;
+  }
+  }
+  return sum + x;
+}
+AC__STRICT_END
+struct f__args {
+  ac__coroutine ac__head;
+  int x;
+};
+static void f__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct f__args *ac__a = ac__from;
+  int ac__v = f__run(ac__task, (void *)0, ac__a->x);
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
+  int ac__v = f__run(ac__task, ac__self, 0);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int f__lines[] = {4, 8};
+static const ac__func f__func = {"f", "locals-hidden.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
+ac_future(int) f(int x) {
+  struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
+  if (ac__c) {
+    ac__c->x = x;
+  }
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+

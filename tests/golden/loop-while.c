@@ -1,0 +1,55 @@
+#include <ac/gen.h>
+// A while header with an await goes to the top of the body, so that continue stays as it is.
+#include <ac.h>
+
+int more__run(AC__CALL, int n); ac_future(int) more(int n);
+
+static const ac__func count__func;
+int count__run(AC__CALL);
+ac_future(int) count(void);
+AC__STRICT_BEGIN
+int count__run(AC__CALL) {
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  register int n;
+  n = 0;
+  for (;;) {
+    int ac__r1;
+    ac__r1 = more__run(ac__task, (void *)0, n);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &count__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; n = ac__f->n; ac__r1 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &count__func, 1); return (int){0}; }
+    }
+    if (!(ac__r1 > 0)) break;
+    if (n == 3) continue;
+    n++;
+  }
+  return n;
+}
+AC__STRICT_END
+struct count__args {
+  ac__coroutine ac__head;
+};
+static void count__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct count__args *ac__a = ac__from;
+  int ac__v = count__run(ac__task, (void *)0);
+  (void)ac__a;
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void count__resume(ac_task *ac__task, ac__saved *ac__self) {
+  int ac__v = count__run(ac__task, ac__self);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int count__lines[] = {6, 8};
+static const ac__func count__func = {"count", "loop-while.ac", count__lines, sizeof(int), _Alignof(int), count__start, count__resume};
+ac_future(int) count(void) {
+  struct count__args *ac__c = ac__coroutine_new(&count__func, sizeof *ac__c, _Alignof(struct count__args));
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+
