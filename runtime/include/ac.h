@@ -174,7 +174,10 @@ ac_error *ac__run_try(ac__any, void *to, const char *here);
 /* T ac_run(e): the value; an error is printed and ends the program with exit status 1. */
 #define ac_run(e) AC__YIELDS(e, ac__run(AC__ANY(e), AC__HERE))
 #define AC__YIELDS(e, call)                                                                                            \
-  _Generic((AC__VALUE(e) *)0, void *: (void)(call), default: *(AC__SOLID(e, ac__tag) *)(call))
+  _Generic((AC__VALUE(e) *)0, void *: (void)(call), default: __extension__({                                           \
+    AC__SOLID(e, ac__tag) *ac__value = (AC__SOLID(e, ac__tag) *)(call); /* nobody need use it */                       \
+    *ac__value;                                                                                                        \
+  }))
 #endif
 /* ac_error *ac_run_try(e, T *to): NULL, or your error. */
 #define ac_run_try(e, to) ac__run_try(AC__ANY(e), AC__INTO(to, e, ac__tag), AC__HERE)

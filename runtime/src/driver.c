@@ -9,6 +9,10 @@
 /* Nearer than this a millisecond is too coarse; further away the kernel's timer is not worth two system calls. */
 enum { NEAR = 20 * AC__MILLISECOND };
 
+/* The kernel's own sleeps are as coarse.  Of many deadlines in a row each would cost three system calls; so they are
+ * met some at a time. */
+enum { APART = 50000 };
+
 static struct loop *owner(struct driver *driver) {
   return (struct loop *)((char *)driver - offsetof(struct loop, driver));
 }
@@ -69,6 +73,7 @@ void ac__driver_set(struct loop *loop) {
   if (!loop->timers.count || loop->timers.virtual) return;
   int64_t at = loop->timers.heap[0].at;
   if (driver->at && driver->at <= at) return;
+  if (at < loop->timers.fired + APART) at = loop->timers.fired + APART;
   int64_t left = at - ac__clock(&loop->timers);
   driver->at = at;
   if (left <= 0) left = 1;

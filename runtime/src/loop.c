@@ -1,7 +1,6 @@
 #include "loop.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 #include "report.h"
 #include "task.h"
@@ -134,5 +133,5 @@ void ac__loop_close(struct loop *loop) {
   uv_run(&loop->uv, UV_RUN_DEFAULT);
   uv_loop_close(&loop->uv);
   if (loop->flight.error) ac_error_free(&loop->flight.error->head);
-  free(loop->timers.heap);
+  ac__timers_close(&loop->timers);
 }

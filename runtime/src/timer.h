@@ -19,10 +19,11 @@ struct due {
   struct timer *timer;
 };
 
-/* Four children to a node: they share a cache line. */
 struct timers {
-  struct due *heap;
+  struct due *heap; /* four children to a node */
+  void *block;      /* of malloc's; `heap` is within it */
   uint32_t count, room, last_order;
+  int64_t fired; /* the last time that tasks were woken */
   bool virtual;
   int64_t now; /* the virtual moment */
   double wall; /* when virtual time was 0 */
@@ -44,6 +45,7 @@ struct loop;
 
 /* Makes the tasks ready whose moment has come. */
 void ac__timers_fire(struct loop *);
+void ac__timers_close(struct timers *);
 
 /* What ends a poll in time: libuv's timer if there is long to go, else, where there is one, a timer of the kernel's. */
 struct driver {

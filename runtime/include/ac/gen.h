@@ -56,7 +56,7 @@ typedef struct ac__func {
 
 /* The head of what a suspended call leaves on the heap. */
 struct ac__saved {
-  const ac__func *ac__func;
+  const struct ac__func *ac__func;
   ac__saved *ac__caller; /* the saved call that awaits this one */
   void *ac__result;      /* where that one wants the value */
   ac__u32 ac__state, ac__size;
@@ -108,7 +108,7 @@ void ac__await(ac_task *, ac__any future, void *to);
 
 /* The head of the struct that holds a call's arguments. */
 typedef struct ac__coroutine {
-  const ac__func *ac__func;
+  const struct ac__func *ac__func;
   ac__u64 ac__handle;
   const char *ac__site; /* "file:line" that made it, or NULL */
   void *ac__from;       /* the address that made it */
@@ -144,6 +144,10 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
 #define AC__LITERAL(place, ...)                                                                                        \
   (*(__typeof__(__VA_ARGS__) *)ac__literal(&ac__cells, &place, sizeof(__VA_ARGS__),                                    \
                                            _Alignof(__typeof__(__VA_ARGS__)), &(__VA_ARGS__)))
+
+/* Assigns what can be initialised but not assigned: a struct with a const member. */
+#define AC__MOVE(to, ...)                                                                                              \
+  __builtin_memcpy((void *)&(to), (const void *)(__typeof__(to)[1]){__VA_ARGS__}, sizeof(to))
 
 /* ---- words that keep generated code short ---- */
 
