@@ -282,7 +282,7 @@ def convert(text, seed=1, flags=(), yields=0.15):
         for i in statement_starts(code, partner, f, bodies):
             if rng.random() < yields:
                 code[i].after += " await ac_yield();"
-    return "#include <ac.h>\n#line 1\n" + "".join(t.before + t.text + t.after for t in all_tokens)
+    return "#include <ac.h>\n" + "".join(t.before + t.text + t.after for t in all_tokens)
 
 
 def explain(text):
