@@ -122,6 +122,16 @@ int ac__loop_open(struct loop *loop) {
   return 0;
 }
 
+#ifdef AC__THREAD_SANITIZED
+/* libuv closes descriptors by a system call that the sanitizer does not see; the next one of the same number looks to it
+ * like a race. */
+const char *__tsan_default_suppressions(void);
+#ifndef __clang__
+__attribute__((weak)) /* clang's own is, and comes first */
+#endif
+const char *__tsan_default_suppressions(void) { return "called_from_lib:libuv\n"; }
+#endif
+
 void ac__loop_run(struct loop *loop) { uv_run(&loop->uv, UV_RUN_DEFAULT); }
 
 void ac__loop_close(struct loop *loop) {

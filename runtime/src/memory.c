@@ -9,17 +9,6 @@
 #define MAP_ANONYMOUS MAP_ANON
 #endif
 
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
 __thread struct memory ac__memory;
 
 void ac__die(const char *why) {
@@ -31,7 +20,7 @@ void ac__die(const char *why) {
 /* Valgrind works by preloading a library of its own. */
 static bool pooled(void) {
   const char *preload = getenv("LD_PRELOAD");
-  return !SANITIZED && !(preload && strstr(preload, "vgpreload"));
+  return !AC__SANITIZED && !(preload && strstr(preload, "vgpreload"));
 }
 
 static void start(void) {

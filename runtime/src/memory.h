@@ -12,6 +12,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifndef __has_feature /* gcc defines macros of its own */
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define AC__SANITIZED 1
+#else
+#define AC__SANITIZED 0
+#endif
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+#define AC__THREAD_SANITIZED 1
+#endif
+
 enum { AC__CHUNK = 65536, AC__UNIT = 16, AC__LARGEST = 1024, AC__CLASSES = AC__LARGEST / AC__UNIT + 1 };
 
 #define ac__likely(x) __builtin_expect(!!(x), 1)
