@@ -111,6 +111,7 @@ typedef struct Facts {
   Expansions expansions;
   Map typedefs, macros, prototypes;  // -> Typedef, Macro, Prototype
   Map enumerators;                   // at file level -> itself
+  bool has_const_members;            // some struct has one: it can be initialised, but not assigned
   bool *lines;                       // which lines of the source hold something after preprocessing
   int line_count;
 } Facts;

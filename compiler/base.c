@@ -5,25 +5,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 1 << 20 };
+// All blocks hang on one chain: what a leak checker finds is then a mistake.
+typedef struct Block {
+  struct Block *next;
+  size_t used, size;
+  char bytes[] __attribute__((aligned(16)));
+} Block;
+
+enum { BLOCK = 1 << 20 };
+
+static Block *make_block(size_t size) {
+  Block *block = calloc(1, sizeof *block + size);
+  if (!block) {
+    fputs("acc: out of memory\n", stderr);
+    exit(1);
+  }
+  block->size = size;
+  return block;
+}
 
 void *alloc(size_t size) {
-  static char *chunk;
-  static size_t left;
+  static Block *blocks;
   size = (size + 15) & ~(size_t)15;
-  if (size > CHUNK / 4) {  // large blocks get a home of their own
-    void *own = calloc(1, size);
-    if (!own) abort();
-    return own;
+  if (!blocks || blocks->size - blocks->used < size) {
+    Block *block = make_block(size > BLOCK / 4 ? size : BLOCK);
+    bool shared = blocks && size > BLOCK / 4;  // a large one goes behind the one that is being filled
+    block->next = shared ? blocks->next : blocks;
+    if (shared) blocks->next = block;
+    else blocks = block;
+    if (shared) return block->bytes;
   }
-  if (size > left) {
-    chunk = calloc(1, CHUNK);
-    if (!chunk) abort();
-    left = CHUNK;
-  }
-  void *p = chunk;
-  chunk += size;
-  left -= size;
+  void *p = blocks->bytes + blocks->used;
+  blocks->used += size;
   return p;
 }
 
@@ -37,7 +50,7 @@ char *str_terminated(Str s) {
 
 Str str_copy(Str s) { return (Str){str_terminated(s), s.len}; }
 
-static Str format_list(const char *format, va_list list) {
+Str str_format_list(const char *format, va_list list) {
   va_list again;
   va_copy(again, list);
   int len = vsnprintf(NULL, 0, format, list);
@@ -50,7 +63,7 @@ static Str format_list(const char *format, va_list list) {
 Str str_format(const char *format, ...) {
   va_list list;
   va_start(list, format);
-  Str s = format_list(format, list);
+  Str s = str_format_list(format, list);
   va_end(list);
   return s;
 }
@@ -84,8 +97,9 @@ static void buf_reserve(Buf *b, int more) {
   if (b->len + more <= b->cap) return;
   int cap = b->cap ? b->cap : 256;
   while (cap < b->len + more) cap *= 2;
-  b->at = realloc(b->at, (size_t)cap);
-  if (!b->at) abort();
+  char *copy = alloc((size_t)cap);
+  if (b->len) memcpy(copy, b->at, (size_t)b->len);
+  b->at = copy;
   b->cap = cap;
 }
 
@@ -101,7 +115,7 @@ void buf_char(Buf *b, char c) { buf_add(b, (Str){&c, 1}); }
 void buf_format(Buf *b, const char *format, ...) {
   va_list list;
   va_start(list, format);
-  buf_add(b, format_list(format, list));
+  buf_add(b, str_format_list(format, list));
   va_end(list);
 }
 

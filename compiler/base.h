@@ -24,6 +24,7 @@ typedef struct Str {
 
 Str str(const char *terminated);
 Str str_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
+Str str_format_list(const char *format, va_list);
 Str str_copy(Str);
 char *str_terminated(Str);
 bool str_is(Str, const char *terminated);

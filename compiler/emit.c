@@ -70,20 +70,10 @@ void user_except(Out *o, Span span, const Node *except) {
 void user(Out *o, Span span) { user_except(o, span, NULL); }
 
 void put(Out *o, const char *format, ...) {
-  char text[4096];
   va_list list;
   va_start(list, format);
-  int len = vsnprintf(text, sizeof text, format, list);
+  buf_add(o->buf, str_format_list(format, list));
   va_end(list);
-  if (len < (int)sizeof text) {
-    buf_add(o->buf, (Str){text, len});
-    return;
-  }
-  char *large = alloc((size_t)len + 1);
-  va_start(list, format);
-  vsnprintf(large, (size_t)len + 1, format, list);
-  va_end(list);
-  buf_add(o->buf, (Str){large, len});
 }
 
 // The blank end of the current line is dropped; a line that holds only blanks is used again.
@@ -98,10 +88,8 @@ void put_line(Out *o, int at, const char *format, ...) {
   va_list list;
   line(o, at);
   va_start(list, format);
-  char *text = NULL;
-  int len = vasprintf(&text, format, list);
+  buf_add(o->buf, str_format_list(format, list));
   va_end(list);
-  if (len > 0) buf_add(o->buf, str_copy((Str){text, len}));
 }
 
 // Without #line nobody asks for columns, and the text may fit in with what stands around it.

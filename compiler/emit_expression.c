@@ -89,6 +89,19 @@ static void declare_temps(Out *o, Fn *fn, const Steps *steps) {
   }
 }
 
+// `ac__r1 = value`, opened and closed around the value.
+static bool moves(const Fn *fn, const Step *step) {
+  if (!fn->unit->facts->has_const_members || step->kind == STEP_LOGIC) return false;
+  Fn *callee = step->call ? map_get(&fn->unit->async_fns, node_text(fn->src, node_strip(node_field(step->call, "function")))) : NULL;
+  return !callee || callee->type_is_own;
+}
+
+static void open_assignment(Out *o, const Fn *fn, const Step *step) {
+  put(o, moves(fn, step) ? "AC__MOVE(ac__r%d, " : "ac__r%d = ", step->temp);
+}
+
+static void close_assignment(Out *o, const Fn *fn, const Step *step) { put(o, moves(fn, step) ? ");" : ";"); }
+
 // ---- await
 
 static Str var_name(const Var *var) { return var->new_name.len ? var->new_name : var->name; }
@@ -110,10 +123,11 @@ static void emit_record(Out *o, const Step *step, int at) {
   put(o, " } *ac__f;");
 }
 
-static void emit_save(Out *o, const Step *step, int at) {
+static void emit_save(Out *o, const Fn *fn, const Step *step, int at) {
+  const char *move = fn->unit->facts->has_const_members ? " AC__MOVE(ac__f->ac__r%d, ac__r%d);" : " ac__f->ac__r%d = ac__r%d;";
   line(o, at);
   put(o, "AC__SAVE_BEGIN");
-  for (int i = 0; i < step->live_count; i++) put(o, " ac__f->ac__r%d = ac__r%d;", step->live[i], step->live[i]);
+  for (int i = 0; i < step->live_count; i++) put(o, move, step->live[i], step->live[i]);
   for (int i = 0; i < step->saved.count; i++) {
     Str name = var_name(step->saved.items[i]);
     put(o, " ac__f->" FMT " = " FMT ";", ARG(name), ARG(name));
@@ -126,9 +140,10 @@ static void emit_save(Out *o, const Step *step, int at) {
   put(o, " AC__SAVE_END");
 }
 
-static void emit_restore(Out *o, const Step *step, int at) {
+static void emit_restore(Out *o, const Fn *fn, const Step *step, int at) {
+  const char *move = fn->unit->facts->has_const_members ? " AC__MOVE(ac__r%d, ac__f->ac__r%d);" : " ac__r%d = ac__f->ac__r%d;";
   put_line(o, at, "ac__f = (void *)ac__self;");
-  for (int i = 0; i < step->live_count; i++) put(o, " ac__r%d = ac__f->ac__r%d;", step->live[i], step->live[i]);
+  for (int i = 0; i < step->live_count; i++) put(o, move, step->live[i], step->live[i]);
   for (int i = 0; i < step->saved.count; i++) {
     Str name = var_name(step->saved.items[i]);
     put(o, " " FMT " = ac__f->" FMT ";", ARG(name), ARG(name));
@@ -138,7 +153,8 @@ static void emit_restore(Out *o, const Step *step, int at) {
     put(o, " " FMT " = ac__f->" FMT ";", ARG(name), ARG(name));
   }
   if (step->cells.count) put(o, " ac__cells = ac__f->ac__cells;");
-  if (step->temp) put(o, " ac__r%d = ac__f->ac__value;", step->temp);
+  if (!step->temp) return;
+  put(o, " "), open_assignment(o, fn, step), put(o, "ac__f->ac__value"), close_assignment(o, fn, step);
 }
 
 static void emit_suspension(Out *o, Fn *fn, const Step *step, int at) {
@@ -151,12 +167,12 @@ static void emit_suspension(Out *o, Fn *fn, const Step *step, int at) {
   else put(o, "ac__save(ac__task, ac__self, &" FMT "__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), ", ARG(fn->name));
   if (step->temp) put(o, "__builtin_offsetof(struct ac__saved%d, ac__value), %d});", step->state, step->state);
   else put(o, "0, %d});", step->state);
-  if (record && (step->live_count || step->saved.count || step->cells.count)) emit_save(o, step, at);
+  if (record && (step->live_count || step->saved.count || step->cells.count)) emit_save(o, fn, step, at);
   line(o, at), emit_fail(o, fn);
   o->indent -= 2;
   put_line(o, at, "ac__%d:", step->state);
   o->indent += 2;
-  if (record) emit_restore(o, step, at);
+  if (record) emit_restore(o, fn, step, at);
   else put(o, ";");
   o->indent -= 2;
   put_line(o, at, "}");
@@ -178,14 +194,15 @@ static void emit_await(Out *o, Fn *fn, const Step *step) {
   int at = step->node->span.at;
   line(o, at);
   if (step->call) {
-    if (step->temp) put(o, "ac__r%d = ", step->temp);
+    if (step->temp) open_assignment(o, fn, step);
     emit_direct_call(o, fn, step->call);
+    if (step->temp) close_assignment(o, fn, step);
+    else put(o, ";");
   } else {
     put(o, "ac__await(ac__task, AC__ANY("), user(o, operand_span(step)), put(o, "), ");
-    if (step->temp) put(o, "&ac__r%d)", step->temp);
-    else put(o, "(void *)0)");
+    if (step->temp) put(o, "(void *)&ac__r%d);", step->temp);
+    else put(o, "(void *)0);");
   }
-  put(o, ";");
   emit_unwind(o, fn, step, at);
 }
 
@@ -216,7 +233,9 @@ static void emit_result(Out *o, Fn *fn, const Step *step, const Steps *steps, No
   }
   bool comma = node_is(node, "comma_expression");
   emit_list(o, fn, steps);
-  line(o, node->span.at), put(o, "ac__r%d = %s%s", step->temp, before, comma ? "(" : ""), user(o, node->span), put(o, "%s%s;", comma ? ")" : "", after);
+  line(o, node->span.at), open_assignment(o, fn, step);
+  put(o, "%s%s", before, comma ? "(" : ""), user(o, node->span), put(o, "%s%s", comma ? ")" : "", after);
+  close_assignment(o, fn, step);
 }
 
 static void emit_logic(Out *o, Fn *fn, const Step *step) {
@@ -286,7 +305,7 @@ static void emit_value(Out *o, Fn *fn, const Step *step) {
   Cell cell = {.name = str_format("ac__r%d", step->temp)};
   emit_cell(o, fn, &cell, at);
   line(o, at);
-  put(o, "*(ac__r%d_t *)ac__r%d = ", step->temp, step->temp), user_except(o, step->node->span, step->node), put(o, ";");
+  put(o, "AC__MOVE(*(ac__r%d_t *)ac__r%d, ", step->temp, step->temp), user_except(o, step->node->span, step->node), put(o, ");");
 }
 
 static void emit_list(Out *o, Fn *fn, const Steps *steps) {

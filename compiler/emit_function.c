@@ -79,6 +79,11 @@ static void emit_run_of_body(Out *o, const Fn *fn) {
   own(o, buf_str(&out));
 }
 
+// T may be a struct with a const member, or const itself.
+static bool moves_result(const Fn *fn) {
+  return !fn->is_void && (str_starts(fn->type, "const ") || (fn->unit->facts->has_const_members && fn->type_is_own));
+}
+
 static void emit_start(Out *o, const Fn *fn) {
   Buf out = {0};
   buf_format(&out, "static void " FMT "__start(ac_task *ac__task, void *ac__from, void *ac__to) {\n", ARG(fn->name));
@@ -89,6 +94,7 @@ static void emit_start(Out *o, const Fn *fn) {
   buf_add(&out, S(");\n"));
   if (!fn->param_count) buf_add(&out, S("  (void)ac__a;\n"));
   if (fn->is_void) buf_add(&out, S("  (void)ac__to;\n"));
+  else if (moves_result(fn)) buf_add(&out, S("  if (ac__to && !ac__task->ac__unwind) __builtin_memcpy(ac__to, (const void *)&ac__v, sizeof ac__v);\n"));
   else buf_format(&out, "  if (ac__to && !ac__task->ac__unwind) *(" FMT " *)ac__to = ac__v;\n", ARG(type_of(fn)));
   buf_add(&out, S("}"));
   own(o, buf_str(&out));
@@ -108,7 +114,9 @@ static void emit_resume(Out *o, const Fn *fn) {
   buf_format(&out, FMT "%s(ac__task, ac__self", ARG(fn->name), body_name(fn));
   for (int i = 0; i < fn->param_count; i++) buf_format(&out, ", " FMT, ARG(no_value(fn, &fn->params[i])));
   buf_add(&out, S(");\n"));
-  if (!fn->is_void)
+  if (moves_result(fn))
+    buf_add(&out, S("  if (!ac__task->ac__unwind && ac__self->ac__result) __builtin_memcpy(ac__self->ac__result, (const void *)&ac__v, sizeof ac__v);\n"));
+  else if (!fn->is_void)
     buf_format(&out, "  if (!ac__task->ac__unwind && ac__self->ac__result) *(" FMT " *)ac__self->ac__result = ac__v;\n", ARG(type_of(fn)));
   buf_add(&out, S("}"));
   own(o, buf_str(&out));
@@ -144,7 +152,8 @@ static void emit_constructor(Out *o, const Fn *fn) {
   if (fn->param_count) buf_add(&out, S("  if (ac__c) {\n"));
   for (int i = 0; i < fn->param_count; i++) {
     Str name = fn->params[i].name;
-    buf_format(&out, "    ac__c->" FMT " = " FMT ";\n", ARG(name), ARG(name));
+    bool moves = fn->unit->facts->has_const_members && fn->params[i].var->type.kind != TYPE_SCALAR;
+    buf_format(&out, moves ? "    AC__MOVE(ac__c->" FMT ", " FMT ");\n" : "    ac__c->" FMT " = " FMT ";\n", ARG(name), ARG(name));
   }
   if (fn->param_count) buf_add(&out, S("  }\n"));
   buf_format(&out, "  return (ac_future(" FMT "))ac__coroutine_future(ac__c);\n}", ARG(type_of(fn)));

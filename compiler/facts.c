@@ -217,8 +217,29 @@ static void declare_enumerators(Facts *f, const Decl *d) {
   }
 }
 
+// `const int n;` or `char *const p;` in a struct; `const char *s;` is not one.
+static bool declares_const_member(const Decl *d, int i, int end) {
+  bool found = false;
+  for (; i < end; i++) {
+    if (is(d, i, "const")) found = true;
+    if (is(d, i, "*")) found = false;
+    if (is(d, i, ";") && found) return true;
+    if (is(d, i, ";") || is(d, i, "{")) found = false;
+  }
+  return false;
+}
+
+static void find_const_members(Facts *f, const Decl *d) {
+  for (int i = 0; i < d->count && !f->has_const_members; i++) {
+    if (!is(d, i, "struct") && !is(d, i, "union")) continue;
+    while (i < d->count && !is(d, i, "{") && !is(d, i, ";") && !is(d, i, ")")) i++;
+    if (is(d, i, "{")) f->has_const_members = declares_const_member(d, i + 1, after_group(d, i));
+  }
+}
+
 static void declare(Facts *f, Decl *d) {
   declare_enumerators(f, d);
+  find_const_members(f, d);
   int first = 0;
   while (is(d, first, "__extension__") || is(d, first, ";")) first++;
   bool is_typedef = false;
