@@ -12,6 +12,8 @@ Sizes are bounded: loops turn a few times, `fuel` counts the calls of impure fun
 above them."""
 
 import argparse
+import random
+import re
 
 from declarations import Declarations
 from expressions import Expressions
@@ -249,8 +251,27 @@ class Generator(Expressions, Values, Declarations, Statements, Jumps, World):
         return "\n".join(self.lines) + "\n"
 
 
+def layout(text, rng):
+    """The same program, written by somebody with other habits: line breaks, tabs and comments where blanks were."""
+    blanks = ["\n", "\n\n    ", "\t", "  ", " /* a comment; { */ ", " // \" ' another {\n"]
+    lines = []
+    for line in text.split("\n"):
+        if line.lstrip().startswith(("#", "//", "/*")) or line.endswith("\\"):
+            lines.append(line)
+            continue
+        words = re.split(r'("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|(?<=\S) (?=\S))', line)
+        lines.append("".join(rng.choice(blanks) if w == " " and rng.random() < 0.1 else w for w in words))
+    return "\n".join(lines)
+
+
 def generate(seed, without=()):
-    return Generator(seed, without).program()
+    rng = random.Random(seed)
+    if "layout" in without or rng.random() < 0.7:
+        return Generator(seed, without).program()
+    # Where a line ends says nothing any more: compilers differ in what __LINE__ is in a macro's arguments.
+    text = Generator(seed, {*without, "line"}).program()
+    at = text.index("enum color")
+    return text[:at] + layout(text[at:], rng)
 
 
 def main():

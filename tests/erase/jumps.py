@@ -21,19 +21,22 @@ class Jumps:
             shared = self.new_var(UINT)
             shared.readable = False
             self.emit(f"unsigned {shared.name};")
-        default = self.rng.randrange(n + 1)
+        default, declared = self.rng.randrange(n + 1), []
         labels = list(range(n))
         self.rng.shuffle(labels)
         for k in range(n + 1):
             if k == default and self.chance(0.8):
-                self.emit("default:")
+                self.label_past("default:", declared, inner)
             elif labels:
                 label = labels.pop()
                 if self.has("case-range") and self.chance(0.1):
                     self.emit(f"case {label * 3 + 10} ... {label * 3 + 12}:")
-                self.emit(f"case {label}:")
+                self.label_past(f"case {label}:", declared, inner)
             else:
                 break
+            if self.chance(0.15):
+                self.emit(";")
+                declared.append(self.declare_passed(inner))
             if shared:
                 self.emit(f"{shared.name} = {self.literal(ctx).text};")
                 shared.readable = True
@@ -76,8 +79,12 @@ class Jumps:
         self.emit(head)
         outer, self.scope = self.scope, Scope(self.scope)
         self.indent += 1
+        declared = []
         for k in range(first, n):
-            self.emit(f"case {k}:")
+            self.label_past(f"case {k}:", declared, inner)
+            if self.chance(0.4):
+                self.emit(";")
+                declared.append(self.declare_passed(inner))
             if self.chance(0.5):
                 self.emit(self.effect(inner).text + ";")
             else:
@@ -98,6 +105,29 @@ class Jumps:
         self.emit("}")
 
     # ---- goto
+
+    def declare_passed(self, ctx):
+        """A declaration that some jump passes by: its variable is without a value then."""
+        types = [UINT, INT, ULLONG, Array(UINT, 2), DOUBLE, *filter(self.type_visible, self.records[:2])]
+        d = self.new_var(self.rng.choice(types), self.plain_name())
+        d.readable = False
+        try:
+            text = self.initializer(ctx.but(depth=2), d.type).text
+        except Retry:
+            text = self.constant(d.type)
+        self.emit(f"{d.type.declare(d.name)} = {text};")
+        d.readable = True
+        return d
+
+    def label_past(self, label, declared, ctx):
+        """A label behind those declarations: their variables must get a value before they are read again."""
+        for d in declared:
+            d.readable = False
+        self.emit(label)
+        for d in declared:
+            if self.chance(0.6):
+                self.assign_all(d.name, d.type, ctx)
+                d.readable = True
 
     def label(self):
         return f"L{self.number()}"
@@ -147,18 +177,7 @@ class Jumps:
         self.emit(head)
         outer, self.scope = self.scope, Scope(self.scope)
         self.indent += 1
-        late = []
-        types = [UINT, INT, ULLONG, Array(UINT, 2), DOUBLE, *filter(self.type_visible, self.records[:2])]
-        for t in self.rng.sample(types, 3):
-            d = self.new_var(t, self.plain_name())
-            late.append(d)
-            d.readable = False
-            try:
-                text = self.initializer(ctx.but(depth=2), d.type).text
-            except Retry:
-                text = self.constant(d.type)
-            self.emit(f"{d.type.declare(d.name)} = {text};")
-            d.readable = True
+        late = [self.declare_passed(ctx) for _ in range(3)]
         self.block(inner, 3)
         for thing in self.scope.names.values():
             if isinstance(thing, Var) and thing.res != G:

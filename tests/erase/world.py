@@ -10,7 +10,7 @@ FEATURES = {
     "goto", "computed-goto", "switch", "duff", "statement-expression", "macro", "macro-await", "macro-local",
     "directive", "generic", "future", "spawn", "function-pointer", "local-type", "shadow", "extern-shadow", "alignas",
     "volatile", "vector", "complex", "int128", "typeof", "auto-type", "literal", "union", "bit-field", "line", "func",
-    "attribute", "static-local", "string", "register", "case-range", "comment", "await-header", "long-double",
+    "attribute", "static-local", "string", "register", "case-range", "comment", "await-header", "long-double", "layout",
 }
 NOTHING = frozenset()
 G = frozenset(["G"])
