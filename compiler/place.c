@@ -255,7 +255,7 @@ static bool is_needed(const Fn *fn, const Var *var, const Node *await) {
 
 // The place of a cell is kept while it can be reached again, so that a loop does not make a new one each turn.
 static bool is_kept(const Fn *fn, const Cell *cell, const Node *await) {
-  if (fn->has_goto || (cell->extent.at <= await->span.at && await->span.at < cell->extent.end)) return true;
+  if (fn->has_goto || (cell->extent.at < await->span.end && await->span.at < cell->extent.end)) return true;
   for (const Node *node = await->parent; node != fn->body; node = node->parent)
     if (is_loop(node) && node->span.at <= cell->extent.at && cell->extent.at < node->span.end) return true;
   return false;

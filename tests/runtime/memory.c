@@ -81,18 +81,18 @@ static void handles(void) {
   for (int k = 0; k < 100000; k++) ac__entry_find((ac__any)(uintptr_t)((uint64_t)next() << 32 | next()));
 }
 
-/* async void pause(void) */
-PLAIN_RECORD(pause, 1);
-ASYNC_PLAIN(pause) {
+/* async void rest(void) */
+PLAIN_RECORD(rest, 1);
+ASYNC_PLAIN(rest) {
   DISPATCH1
-  AWAIT(1, pause, 0, ac_sleep__run(ac__task, NULL, 0.001), , , );
+  AWAIT(1, rest, 0, ac_sleep__run(ac__task, NULL, 0.001), , , );
 }
 
 static ac_future(void) foreign;
 
 /* Loops of several threads at once; a future of another thread is none. */
 static void *thread(void *argument) {
-  for (int k = 0; k < 20; k++) ac_run(pause());
+  for (int k = 0; k < 20; k++) ac_run(rest());
   ac_error *error = ac_run_try(foreign, NULL);
   CHECK(error && error->code == AC_ECONSUMED && !ac_task_of(foreign));
   ac_error_free(error);
@@ -101,7 +101,7 @@ static void *thread(void *argument) {
 
 static void threads(void) {
   pthread_t all[4];
-  foreign = pause();
+  foreign = rest();
   for (int k = 0; k < 4; k++) CHECK(!pthread_create(&all[k], NULL, thread, NULL));
   for (int k = 0; k < 4; k++) pthread_join(all[k], NULL);
   ac_drop(foreign);

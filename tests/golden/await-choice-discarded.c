@@ -1,0 +1,102 @@
+#include <ac/gen.h>
+// A choice whose value nobody wants becomes an if.
+#include <ac.h>
+
+int f__run(AC__CALL, int x); ac_future(int) f(int x);
+void log_it__run(AC__CALL, int x); ac_future(void) log_it(int x);
+
+static const ac__func g__func;
+void g__run(AC__CALL, int c);
+ac_future(void) g(int c);
+AC__STRICT_BEGIN
+void g__run(AC__CALL, register int c) {
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; case 4: goto ac__4; default: __builtin_trap(); }
+  {
+    if (c) {
+      f__run(ac__task, (void *)0, 1);
+      if (ac__unlikely(ac__task->ac__unwind)) {
+        struct ac__saved1 { ac__saved ac__head; __typeof__(c) c; } *ac__f;
+        if (ac__task->ac__unwind == AC__SUSPEND) {
+          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+          AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
+          return;
+        ac__1:
+          ac__f = (void *)ac__self; c = ac__f->c;
+        }
+        if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return; }
+      }
+    } else {
+      (void)(0);
+    }
+  }
+  {
+    if (c) {
+      log_it__run(ac__task, (void *)0, 1);
+      if (ac__unlikely(ac__task->ac__unwind)) {
+        struct ac__saved2 { ac__saved ac__head; __typeof__(c) c; } *ac__f;
+        if (ac__task->ac__unwind == AC__SUSPEND) {
+          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), 0, 2});
+          AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
+          return;
+        ac__2:
+          ac__f = (void *)ac__self; c = ac__f->c;
+        }
+        if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return; }
+      }
+    } else {
+      log_it__run(ac__task, (void *)0, 2);
+      if (ac__unlikely(ac__task->ac__unwind)) {
+        struct ac__saved3 { ac__saved ac__head; __typeof__(c) c; } *ac__f;
+        if (ac__task->ac__unwind == AC__SUSPEND) {
+          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
+          AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
+          return;
+        ac__3:
+          ac__f = (void *)ac__self; c = ac__f->c;
+        }
+        if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return; }
+      }
+    }
+  }
+  {
+    int ac__r1;
+    if (c) {
+      ac__r1 = f__run(ac__task, (void *)0, 3);
+      if (ac__unlikely(ac__task->ac__unwind)) {
+        struct ac__saved4 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(c) c; } *ac__f;
+        if (ac__task->ac__unwind == AC__SUSPEND) {
+          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved4), __builtin_offsetof(struct ac__saved4, ac__value), 4});
+          AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
+          return;
+        ac__4:
+          ac__f = (void *)ac__self; c = ac__f->c; ac__r1 = ac__f->ac__value;
+        }
+        if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 4); return; }
+      }
+      (void)(ac__r1);
+    }
+  }
+}
+AC__STRICT_END
+struct g__args {
+  ac__coroutine ac__head;
+  int c;
+};
+static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct g__args *ac__a = ac__from;
+  g__run(ac__task, (void *)0, ac__a->c);
+  (void)ac__to;
+}
+static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  g__run(ac__task, ac__self, 0);
+}
+static const int g__lines[] = {7, 8, 9, 9, 10};
+static const ac__func g__func = {"g", "await-choice-discarded.ac", g__lines, 0, 0, g__start, g__resume};
+ac_future(void) g(int c) {
+  struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
+  if (ac__c) {
+    ac__c->c = c;
+  }
+  return (ac_future(void))ac__coroutine_future(ac__c);
+}
+

@@ -1,0 +1,99 @@
+#include <ac/gen.h>
+// Awaits in a compound literal run before it is made.
+#include <ac.h>
+
+struct point { int x, y; };
+int f__run(AC__CALL, int x); ac_future(int) f(int x);
+int length(const struct point *);
+
+static const ac__func g__func;
+int g__run(AC__CALL);
+ac_future(int) g(void);
+AC__STRICT_BEGIN
+int g__run(AC__CALL) {
+  AC__CELLS;
+  void *ac__l1 = (void *)0;
+  void *ac__l2 = (void *)0;
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; case 4: goto ac__4; default: __builtin_trap(); }
+  register int d;
+  {
+    int ac__r1;
+    int ac__r2;
+    ac__r1 = f__run(ac__task, (void *)0, 1);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        AC__SAVE_BEGIN ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
+    }
+    ac__r2 = f__run(ac__task, (void *)0, 2);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1; void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+        AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        return (int){0};
+      ac__2:
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2; ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
+    }
+    d = length(&AC__LITERAL(ac__l1, (struct point){.x = ac__r1, .y = ac__r2}));
+  }
+  {
+    int ac__r3;
+    AC__TYPE(AC__LITERAL(ac__l2, (struct point){d, ac__r3}).y) ac__r4;
+    f__run(ac__task, (void *)0, 3);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved3 { ac__saved ac__head; __typeof__(d) d; void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
+        AC__SAVE_BEGIN ac__f->d = d; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        return (int){0};
+      ac__3:
+        ac__f = (void *)ac__self; d = ac__f->d; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2; ac__cells = ac__f->ac__cells;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
+    }
+    ac__r3 = f__run(ac__task, (void *)0, 4);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved4 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(d) d; void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved4), __builtin_offsetof(struct ac__saved4, ac__value), 4});
+        AC__SAVE_BEGIN ac__f->d = d; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        return (int){0};
+      ac__4:
+        ac__f = (void *)ac__self; d = ac__f->d; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2; ac__cells = ac__f->ac__cells; ac__r3 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 4); return (int){0}; }
+    }
+    ac__r4 = AC__LITERAL(ac__l2, (struct point){d, ac__r3}).y;
+    return d + (ac__r4);
+  }
+}
+AC__STRICT_END
+struct g__args {
+  ac__coroutine ac__head;
+};
+static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct g__args *ac__a = ac__from;
+  int ac__v = g__run(ac__task, (void *)0);
+  (void)ac__a;
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  int ac__v = g__run(ac__task, ac__self);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int g__lines[] = {8, 9, 9, 10, 10};
+static const ac__func g__func = {"g", "await-literal.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
+ac_future(int) g(void) {
+  struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+

@@ -1,0 +1,73 @@
+#include <ac/gen.h>
+// Calls that are not awaited here make futures; acc notes where.
+#include <ac.h>
+
+int f__run(AC__CALL, int x); ac_future(int) f(int x);
+void keep(ac_future(int) (*list));
+
+static const ac__func g__func;
+int g__run(AC__CALL);
+ac_future(int) g(void);
+AC__STRICT_BEGIN
+int g__run(AC__CALL) {
+  AC__CELLS;
+  void *tasks__cell = (void *)0;
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
+  register ac_future(int) call;
+  call = (AC__SITE, f(1));
+  typedef ac_future(int) tasks__cell_t[2];
+  if (!tasks__cell && !(tasks__cell = ac__cell(ac__task, &ac__cells, sizeof(tasks__cell_t), _Alignof(tasks__cell_t)))) return (int){0};
+  (*(tasks__cell_t *)tasks__cell)[0] = ac_spawn((AC__SITE, f(2)));
+  (*(tasks__cell_t *)tasks__cell)[1] = ac_spawn(call, .name = "second");
+  keep((*(tasks__cell_t *)tasks__cell));
+  {
+    AC__VALUE((*(tasks__cell_t *)tasks__cell)[0]) ac__r1;
+    AC__VALUE((*(tasks__cell_t *)tasks__cell)[1]) ac__r2;
+    ac__await(ac__task, AC__ANY((*(tasks__cell_t *)tasks__cell)[0]), &ac__r1);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *tasks__cell; ac__chain *ac__cells; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        AC__SAVE_BEGIN ac__f->tasks__cell = tasks__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; tasks__cell = ac__f->tasks__cell; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
+    }
+    ac__await(ac__task, AC__ANY((*(tasks__cell_t *)tasks__cell)[1]), &ac__r2);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1; void *tasks__cell; ac__chain *ac__cells; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+        AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->tasks__cell = tasks__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        return (int){0};
+      ac__2:
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; tasks__cell = ac__f->tasks__cell; ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
+    }
+    return ac__r1 + ac__r2;
+  }
+}
+AC__STRICT_END
+struct g__args {
+  ac__coroutine ac__head;
+};
+static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct g__args *ac__a = ac__from;
+  int ac__v = g__run(ac__task, (void *)0);
+  (void)ac__a;
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  int ac__v = g__run(ac__task, ac__self);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int g__lines[] = {7, 12, 12};
+static const ac__func g__func = {"g", "await-spawn.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
+ac_future(int) g(void) {
+  struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+

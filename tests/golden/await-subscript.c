@@ -1,0 +1,87 @@
+#include <ac/gen.h>
+// Awaits run first; what is left of the expression is evaluated after them, in its place.
+#include <ac.h>
+
+int f__run(AC__CALL, int x); ac_future(int) f(int x);
+
+static const ac__func g__func;
+int g__run(AC__CALL, int *list, int i);
+ac_future(int) g(int *list, int i);
+AC__STRICT_BEGIN
+int g__run(AC__CALL, register int *list, register int i) {
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
+  {
+    int ac__r1;
+    ac__r1 = f__run(ac__task, (void *)0, i);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(list) list; __typeof__(i) i; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        AC__SAVE_BEGIN ac__f->list = list; ac__f->i = i; AC__SAVE_END
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; list = ac__f->list; i = ac__f->i; ac__r1 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
+    }
+    list[i++] = ac__r1;
+  }
+  {
+    int ac__r2;
+    ac__r2 = f__run(ac__task, (void *)0, 1);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(list) list; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+        AC__SAVE_BEGIN ac__f->list = list; AC__SAVE_END
+        return (int){0};
+      ac__2:
+        ac__f = (void *)ac__self; list = ac__f->list; ac__r2 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
+    }
+    *list += list[ac__r2];
+  }
+  {
+    int ac__r3;
+    ac__r3 = f__run(ac__task, (void *)0, 2);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved3 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(list) list; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), __builtin_offsetof(struct ac__saved3, ac__value), 3});
+        AC__SAVE_BEGIN ac__f->list = list; AC__SAVE_END
+        return (int){0};
+      ac__3:
+        ac__f = (void *)ac__self; list = ac__f->list; ac__r3 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
+    }
+    return list[ac__r3]++;
+  }
+}
+AC__STRICT_END
+struct g__args {
+  ac__coroutine ac__head;
+  int *list;
+  int i;
+};
+static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct g__args *ac__a = ac__from;
+  int ac__v = g__run(ac__task, (void *)0, ac__a->list, ac__a->i);
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  int ac__v = g__run(ac__task, ac__self, 0, 0);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int g__lines[] = {6, 7, 8, 9};
+static const ac__func g__func = {"g", "await-subscript.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
+ac_future(int) g(int *list, int i) {
+  struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
+  if (ac__c) {
+    ac__c->list = list;
+    ac__c->i = i;
+  }
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+

@@ -1,0 +1,89 @@
+#include <ac/gen.h>
+// What is certainly not read again is not saved: not after the last use, unless a loop leads back to it.
+#include <ac.h>
+
+int use(int);
+
+static const ac__func f__func;
+int f__run(AC__CALL, int a, int b, int n);
+ac_future(int) f(int a, int b, int n);
+AC__STRICT_BEGIN
+int f__run(AC__CALL, register int a, register int b, register int n) {
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
+  register int c;
+  c = use(a);
+  {
+    ac_yield__run(ac__task, (void *)0);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(b) b; __typeof__(n) n; __typeof__(c) c; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        AC__SAVE_BEGIN ac__f->b = b; ac__f->n = n; ac__f->c = c; AC__SAVE_END
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; b = ac__f->b; n = ac__f->n; c = ac__f->c;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
+    }
+  }
+  while (n-- > 0) {
+    use(b);
+    {
+      ac_yield__run(ac__task, (void *)0);
+      if (ac__unlikely(ac__task->ac__unwind)) {
+        struct ac__saved2 { ac__saved ac__head; __typeof__(b) b; __typeof__(n) n; __typeof__(c) c; } *ac__f;
+        if (ac__task->ac__unwind == AC__SUSPEND) {
+          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), 0, 2});
+          AC__SAVE_BEGIN ac__f->b = b; ac__f->n = n; ac__f->c = c; AC__SAVE_END
+          return (int){0};
+        ac__2:
+          ac__f = (void *)ac__self; b = ac__f->b; n = ac__f->n; c = ac__f->c;
+        }
+        if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 2); return (int){0}; }
+      }
+    }
+  }
+  {
+    ac_yield__run(ac__task, (void *)0);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved3 { ac__saved ac__head; __typeof__(c) c; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
+        AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
+        return (int){0};
+      ac__3:
+        ac__f = (void *)ac__self; c = ac__f->c;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 3); return (int){0}; }
+    }
+  }
+  return c;
+}
+AC__STRICT_END
+struct f__args {
+  ac__coroutine ac__head;
+  int a;
+  int b;
+  int n;
+};
+static void f__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct f__args *ac__a = ac__from;
+  int ac__v = f__run(ac__task, (void *)0, ac__a->a, ac__a->b, ac__a->n);
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
+  int ac__v = f__run(ac__task, ac__self, 0, 0, 0);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int f__lines[] = {6, 8, 11, 13};
+static const ac__func f__func = {"f", "locals-last-use.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
+ac_future(int) f(int a, int b, int n) {
+  struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
+  if (ac__c) {
+    ac__c->a = a;
+    ac__c->b = b;
+    ac__c->n = n;
+  }
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+

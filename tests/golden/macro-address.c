@@ -1,0 +1,56 @@
+#include <ac/gen.h>
+// A macro that takes a local's address makes it a cell.
+#include <ac.h>
+
+void set(int *);
+#define SET(x) set(&(x))
+
+static const ac__func f__func;
+int f__run(AC__CALL);
+ac_future(int) f(void);
+AC__STRICT_BEGIN
+int f__run(AC__CALL) {
+  AC__CELLS;
+  void *n__cell = (void *)0;
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  typedef int n__cell_t;
+  if (!n__cell && !(n__cell = ac__cell(ac__task, &ac__cells, sizeof(n__cell_t), _Alignof(n__cell_t)))) return (int){0};
+  (*(n__cell_t *)n__cell) = 1;
+  SET((*(n__cell_t *)n__cell));
+  {
+    ac_yield__run(ac__task, (void *)0);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; void *n__cell; ac__chain *ac__cells; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        AC__SAVE_BEGIN ac__f->n__cell = n__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; n__cell = ac__f->n__cell; ac__cells = ac__f->ac__cells;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
+    }
+  }
+  return (*(n__cell_t *)n__cell);
+}
+AC__STRICT_END
+struct f__args {
+  ac__coroutine ac__head;
+};
+static void f__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct f__args *ac__a = ac__from;
+  int ac__v = f__run(ac__task, (void *)0);
+  (void)ac__a;
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
+  int ac__v = f__run(ac__task, ac__self);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int f__lines[] = {7, 10};
+static const ac__func f__func = {"f", "macro-address.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
+ac_future(int) f(void) {
+  struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+

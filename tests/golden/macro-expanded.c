@@ -1,0 +1,61 @@
+#include <ac/gen.h>
+// A body in which macros hide what it does is rewritten as it reads after their expansion.
+#include <ac.h>
+
+#define EACH(i, n) for (int i = 0; i < (n); i++)
+#define WAIT await ac_yield()
+
+static const ac__func f__func;
+int f__run(AC__CALL, int n);
+ac_future(int) f(int n);
+AC__STRICT_BEGIN
+int f__run(AC__CALL, register int n) {
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  register int sum;
+  sum = 0;
+  {
+    register int i;
+    for (i = 0; i < (n); i++) {
+    {
+      ac_yield__run(ac__task, (void *)0);
+      if (ac__unlikely(ac__task->ac__unwind)) {
+        struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(sum) sum; __typeof__(i) i; } *ac__f;
+        if (ac__task->ac__unwind == AC__SUSPEND) {
+          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+          AC__SAVE_BEGIN ac__f->n = n; ac__f->sum = sum; ac__f->i = i; AC__SAVE_END
+          return (int){0};
+        ac__1:
+          ac__f = (void *)ac__self; n = ac__f->n; sum = ac__f->sum; i = ac__f->i;
+        }
+        if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
+      }
+    }
+    sum += i;
+  }
+  }
+  return sum;
+}
+AC__STRICT_END
+struct f__args {
+  ac__coroutine ac__head;
+  int n;
+};
+static void f__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct f__args *ac__a = ac__from;
+  int ac__v = f__run(ac__task, (void *)0, ac__a->n);
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
+  int ac__v = f__run(ac__task, ac__self, 0);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int f__lines[] = {1, 4};
+static const ac__func f__func = {"f", "macro-expanded.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
+ac_future(int) f(int n) {
+  struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
+  if (ac__c) {
+    ac__c->n = n;
+  }
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+

@@ -1,0 +1,60 @@
+#include <ac/gen.h>
+// throw where an expression with awaits says what, in a void function, and in a branch.
+#include <ac.h>
+
+int f__run(AC__CALL, int x); ac_future(int) f(int x);
+
+static const ac__func g__func;
+void g__run(AC__CALL, int n);
+ac_future(void) g(int n);
+AC__STRICT_BEGIN
+void g__run(AC__CALL, register int n) {
+  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  if (n) {
+    {
+      int ac__r1;
+      ac__r1 = f__run(ac__task, (void *)0, n);
+      if (ac__unlikely(ac__task->ac__unwind)) {
+        struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
+        if (ac__task->ac__unwind == AC__SUSPEND) {
+          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+          AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
+          return;
+        ac__1:
+          ac__f = (void *)ac__self; n = ac__f->n; ac__r1 = ac__f->ac__value;
+        }
+        if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return; }
+      }
+      AC__THROW((ac__r1), &g__func);
+      return;
+    }
+  } else {
+    {
+      AC__THROW((ac_error_make(1, "none")), &g__func);
+      return;
+    }
+  }
+}
+AC__STRICT_END
+struct g__args {
+  ac__coroutine ac__head;
+  int n;
+};
+static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct g__args *ac__a = ac__from;
+  g__run(ac__task, (void *)0, ac__a->n);
+  (void)ac__to;
+}
+static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  g__run(ac__task, ac__self, 0);
+}
+static const int g__lines[] = {6, 7};
+static const ac__func g__func = {"g", "throw-places.ac", g__lines, 0, 0, g__start, g__resume};
+ac_future(void) g(int n) {
+  struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
+  if (ac__c) {
+    ac__c->n = n;
+  }
+  return (ac_future(void))ac__coroutine_future(ac__c);
+}
+
