@@ -18,7 +18,7 @@ int g__run(AC__CALL) {
     typedef __typeof__(make(1)) ac__r1_t;
     int ac__r2;
     if (!ac__r1 && !(ac__r1 = ac__cell(ac__task, &ac__cells, sizeof(ac__r1_t), _Alignof(ac__r1_t)))) return (int){0};
-    *(ac__r1_t *)ac__r1 = make(1);
+    AC__MOVE(*(ac__r1_t *)ac__r1, make(1));
     ac__r2 = sum__run(ac__task, (void *)0, (*(ac__r1_t *)ac__r1).v);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r2) ac__value; } *ac__f;
