@@ -12,6 +12,7 @@ A program that fails is kept in build/erase and made smaller, unless --no-reduce
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -148,9 +149,11 @@ def seeds(text):
 
 
 def csmith(seed):
+    # in a directory of its own: it leaves a file behind
     command = ["csmith", "--seed", str(seed), "--max-funcs", "6", "--max-block-depth", "4", "--concise",
                "--no-packed-struct", "--no-const-struct-union-fields", "--inline-function"]
-    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    with tempfile.TemporaryDirectory() as place:
+        text = subprocess.run(command, capture_output=True, text=True, check=True, cwd=place).stdout
     return mechanical.convert(text, seed, ["-I", CSMITH])
 
 
