@@ -114,6 +114,18 @@ static Node *first_declarator(Node *declaration) {
   return NULL;
 }
 
+// A value has no qualifiers: those of T itself mean nothing, and would be in the way where a T is stored.
+static bool is_value_qualifier(Str word) { return str_is(word, "const") || str_is(word, "volatile") || str_is(word, "__const"); }
+
+// const int as the T of a future is int: gcc says so too, clang does not.
+static void drop_value_qualifiers(Edits *edits, const Source *src, const Node *async, Str stars, int end) {
+  for (Node *child = async->next; child && !stars.len && !is_declarator(child); child = child->next)
+    if (node_is(child, "type_qualifier") && is_value_qualifier(node_text(src, child))) edit_replace(edits, child->span, S(""));
+  int last = stars.len;
+  while (last && stars.at[last - 1] != '*') last--;
+  if (last < stars.len) edit_replace(edits, (Span){end - (stars.len - last), end}, S(""));
+}
+
 static void future_edits_to(Edits *edits, const Source *src, Node *declaration) {
   Node *async = async_qualifier(declaration), *first = first_declarator(declaration);
   int types_end = specifiers_end(declaration);
@@ -133,6 +145,7 @@ static void future_edits_to(Edits *edits, const Source *src, Node *declaration) 
   }
   Str storage = moved_storage(edits, src, declaration, async);
   edit_replace(edits, (Span){begin, after_async}, str_format(FMT "ac_future(", ARG(storage)));
+  drop_value_qualifiers(edits, src, async, stars, end);
   edit_wrap(edits, (Span){after_async, end}, S(""), S(")"));
   for (Node *child = declaration->child; child; child = child->next) {
     if (!is_declarator(child) || child == first) continue;
@@ -160,6 +173,8 @@ static bool is_inline_word(Str word) { return str_is(word, "inline") || str_star
 static void function_specifiers(Fn *fn, Node *declaration, Node *declarator) {
   Buf type = {0}, storage = {0}, attributes = {0};
   Node *async = async_qualifier(declaration);
+  Span span = declarator->span;
+  Str stars = str_trim(source_text(fn->src, (Span){span.at, after_stars(fn->src, span.at, span.end)}));
   for (Node *child = declaration->child; child; child = child->next) {
     if (is_declarator(child)) break;
     Str text = node_text(fn->src, child);
@@ -170,13 +185,12 @@ static void function_specifiers(Fn *fn, Node *declaration, Node *declarator) {
       fn->is_static = fn->is_static || str_is(text, "static");
       fn->is_inline = fn->is_inline || is_inline_word(text);
       buf_format(&storage, FMT " ", ARG(text));
-    } else if (child->is_named) {
+    } else if (child->is_named && (stars.len || !is_value_qualifier(text))) {
       buf_format(&type, "%s" FMT, type.len ? " " : "", ARG(text));
     }
   }
-  Span span = declarator->span;
-  Str stars = source_text(fn->src, (Span){span.at, after_stars(fn->src, span.at, span.end)});
-  if (stars.len) buf_format(&type, " " FMT, ARG(str_trim(stars)));
+  while (stars.len && stars.at[stars.len - 1] != '*') stars.len--;
+  if (stars.len) buf_format(&type, " " FMT, ARG(stars));
   fn->type = type.len ? buf_str(&type) : S("int");
   fn->storage = storage.len ? buf_str(&storage) : S("");
   fn->attributes = attributes.len ? buf_str(&attributes) : S("");

@@ -109,6 +109,9 @@ static Str future_of(const Parts *p, Declared *d) {
   int end = after_stars(p->fn, d->span);
   Str type = str_format(FMT " " FMT, text.len - skip, text.at + skip, end - d->span.at, p->fn->src->text.at + d->span.at);
   d->span.at = end;
+  int stars = type.len;
+  while (stars && type.at[stars - 1] != '*') stars--;
+  type = without_const(str_trim(type), stars && stars <= str_trim(type).len ? stars : 0);
   Str storage = without_const((Str){text.at, at}, 0);
   return str_format(FMT "ac_future(" FMT ")", ARG(storage), ARG(str_trim(type)));
 }

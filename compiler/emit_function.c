@@ -81,7 +81,8 @@ static void emit_run_of_body(Out *o, const Fn *fn) {
 
 // T may be a struct with a const member, or const itself.
 static bool moves_result(const Fn *fn) {
-  return !fn->is_void && (str_starts(fn->type, "const ") || (fn->unit->facts->has_const_members && fn->type_is_own));
+  Typedef *type = map_get(&fn->unit->facts->typedefs, fn->type);
+  return !fn->is_void && ((type && type->is_const) || (fn->unit->facts->has_const_members && fn->type_is_own));
 }
 
 static void emit_start(Out *o, const Fn *fn) {

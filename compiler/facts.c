@@ -272,18 +272,17 @@ static void define(Facts *f, Str text) {
 
 // Where the preprocessed text comes from, by its line markers.
 typedef struct Origin {
-  Str main;        // the source itself
-  bool in_main;
-  int line, at;    // the line of what stands at `at`
+  int depth;     // of #include; 0: the source itself
+  int line, at;  // the line of what stands at `at`
 } Origin;
 
 static void line_marker(Origin *o, Str all, Token marker) {
   Str text = {all.at + marker.at, marker.end - marker.at};
   Token number = token_next(text, 1), file = token_next(text, number.end);
-  Str name = {text.at + file.at, file.end - file.at};
   if (number.kind != T_NUMBER || file.kind != T_STRING) return;
-  if (!o->main.len) o->main = name;
-  o->in_main = str_same(name, o->main);
+  Token flag = token_next(text, file.end);  // 1: enters a file; 2: comes back from one
+  if (flag.kind == T_NUMBER && text.at[flag.at] == '1') o->depth++;
+  if (flag.kind == T_NUMBER && text.at[flag.at] == '2') o->depth--;
   o->line = atoi(text.at + number.at) - 1;
   o->at = marker.end;
 }
@@ -334,7 +333,7 @@ void facts_scan(Facts *f, Str text) {
       line_marker(&origin, text, token);
       continue;
     }
-    if (origin.in_main) mark_line(f, &origin, text, token.at);
+    if (!origin.depth) mark_line(f, &origin, text, token.at);
     if (c == '{') {
       if (depth == 0) body = is(&d, d.count - 1, ")");
       depth++;
