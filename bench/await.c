@@ -10,7 +10,8 @@ static int plain(int n) {
 
 /* async int awaited(int n) { int sum = 0; for (int i = 0; i < n; i++) sum = await add_async(sum, i); return sum; } */
 static void awaited__resume(ac_task *, ac__saved *);
-static const ac__func awaited__func = {"awaited", __FILE__, (const int[]){1, 2}, sizeof(int), _Alignof(int), NULL, awaited__resume};
+static const ac__func awaited__func = {"awaited",     __FILE__, (const int[]){1, 2}, sizeof(int),
+                                       _Alignof(int), NULL,     awaited__resume};
 static int awaited__run(ac_task *ac__task, ac__saved *ac__self, register int n) {
   register int sum, i;
   if (ac__unlikely(ac__self != NULL)) switch (ac__self->ac__state) {
@@ -25,13 +26,14 @@ static int awaited__run(ac_task *ac__task, ac__saved *ac__self, register int n) 
       struct ac__saved1 {
         ac__saved ac__head;
         int ac__value, n, sum, i;
-      } *ac__f;
+      } * ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &awaited__func,
-                         (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(
+            ac__task, ac__self, &awaited__func,
+            (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), offsetof(struct ac__saved1, ac__value), 1});
         ac__f->n = n, ac__f->sum = sum, ac__f->i = i;
         return 0;
-      ac__1:
+ac__1:
         ac__f = (void *)ac__self;
         n = ac__f->n, sum = ac__f->sum, i = ac__f->i;
         ac__v1 = ac__f->ac__value;

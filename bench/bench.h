@@ -27,7 +27,9 @@ static inline double resident(void) {
 }
 
 /* One line for bench/run. */
-static inline void figure(const char *name, double value, const char *unit) { printf("%s\t%.4g\t%s\n", name, value, unit); }
+static inline void figure(const char *name, double value, const char *unit) {
+  printf("%s\t%.4g\t%s\n", name, value, unit);
+}
 
 #define UNUSED __attribute__((unused))
 

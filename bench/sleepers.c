@@ -19,11 +19,11 @@ static void sleeper__run(ac_task *ac__task, ac__saved *ac__self, register double
   if (ac__unlikely(ac__task->ac__unwind)) {
     struct ac__saved1 {
       ac__saved ac__head;
-    } *ac__f UNUSED;
+    } * ac__f UNUSED;
     if (ac__task->ac__unwind == AC__SUSPEND) {
       ac__save(ac__task, ac__self, &sleeper__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
       return;
-    ac__1:;
+ac__1:;
     }
     if (ac__task->ac__unwind) {
       ac__pass(ac__task, &sleeper__func, 1);
@@ -71,8 +71,11 @@ ac__1:
 ac__2:
   return;
 }
-static void observer__start(ac_task *ac__task, void *ac__from UNUSED, void *ac__to UNUSED) { observer__run(ac__task, NULL); }
-static const ac__func observer__func = {"observer", __FILE__, (const int[]){1, 2, 3}, 0, 0, observer__start, observer__run};
+static void observer__start(ac_task *ac__task, void *ac__from UNUSED, void *ac__to UNUSED) {
+  observer__run(ac__task, NULL);
+}
+static const ac__func observer__func = {"observer", __FILE__,        (const int[]){1, 2, 3}, 0,
+                                        0,          observer__start, observer__run};
 static ac_future(void) observer(void) {
   return (ac_future(void))ac__coroutine_future(
       ac__coroutine_new(&observer__func, sizeof(ac__coroutine), _Alignof(ac__coroutine)));

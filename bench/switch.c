@@ -24,12 +24,13 @@ static void yields__run(ac_task *ac__task, ac__saved *ac__self, register int n) 
       struct ac__saved1 {
         ac__saved ac__head;
         int n;
-      } *ac__f;
+      } * ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &yields__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f =
+            ac__save(ac__task, ac__self, &yields__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
         ac__f->n = n;
         return;
-      ac__1:
+ac__1:
         ac__f = (void *)ac__self;
         n = ac__f->n;
       }
@@ -65,7 +66,8 @@ static void child__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (!ac__task->ac__unwind && ac__to) *(int *)ac__to = ac__v;
 }
 static void child__resume(ac_task *ac__task UNUSED, ac__saved *ac__self UNUSED) {}
-static const ac__func child__func = {"child", __FILE__, (const int[]){1}, sizeof(int), _Alignof(int), child__start, child__resume};
+static const ac__func child__func = {"child",       __FILE__,     (const int[]){1}, sizeof(int),
+                                     _Alignof(int), child__start, child__resume};
 __attribute__((noinline)) static ac_future(int) child(int n) {
   struct child__args *ac__a = ac__coroutine_new(&child__func, sizeof *ac__a, _Alignof(struct child__args));
   if (ac__a) ac__a->n = n;
@@ -92,13 +94,14 @@ static int joins__run(ac_task *ac__task, ac__saved *ac__self, register int n) {
       struct ac__saved1 {
         ac__saved ac__head;
         int ac__value, n, sum;
-      } *ac__f;
+      } * ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &joins__func,
-                         (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(
+            ac__task, ac__self, &joins__func,
+            (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), offsetof(struct ac__saved1, ac__value), 1});
         ac__f->n = n, ac__f->sum = sum;
         return 0;
-      ac__1:
+ac__1:
         ac__f = (void *)ac__self;
         n = ac__f->n, sum = ac__f->sum;
         ac__v1 = ac__f->ac__value;
@@ -121,7 +124,8 @@ static void joins__resume(ac_task *ac__task, ac__saved *ac__self) {
   int ac__v = joins__run(ac__task, ac__self, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
-static const ac__func joins__func = {"joins", __FILE__, (const int[]){1, 2}, sizeof(int), _Alignof(int), joins__start, joins__resume};
+static const ac__func joins__func = {"joins",       __FILE__,     (const int[]){1, 2}, sizeof(int),
+                                     _Alignof(int), joins__start, joins__resume};
 static ac_future(int) joins(int n) {
   struct joins__args *ac__a = ac__coroutine_new(&joins__func, sizeof *ac__a, _Alignof(struct joins__args));
   if (ac__a) ac__a->n = n;

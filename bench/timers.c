@@ -21,12 +21,12 @@ static void timer__run(ac_task *ac__task, ac__saved *ac__self, register double m
     struct ac__saved1 {
       ac__saved ac__head;
       double moment;
-    } *ac__f;
+    } * ac__f;
     if (ac__task->ac__unwind == AC__SUSPEND) {
       ac__f = ac__save(ac__task, ac__self, &timer__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
       ac__f->moment = moment;
       return;
-    ac__1:
+ac__1:
       ac__f = (void *)ac__self;
       moment = ac__f->moment;
     }
@@ -63,7 +63,9 @@ static void all__run(ac_task *ac__task, ac__saved *ac__self) {
 static void all__start(ac_task *ac__task, void *ac__from UNUSED, void *ac__to UNUSED) { all__run(ac__task, NULL); }
 static const ac__func all__func = {"all", __FILE__, (const int[]){1, 2}, 0, 0, all__start, all__run};
 
-static int by_value(const void *a, const void *b) { return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b); }
+static int by_value(const void *a, const void *b) {
+  return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b);
+}
 
 static void run(int n, double seconds) {
   count = 0, timers = n, over = seconds;

@@ -13,7 +13,9 @@ static double cpu() {
   return double(time.tv_sec) + double(time.tv_nsec) * 1e-9;
 }
 
-static void figure(const char *name, double value, const char *unit) { std::printf("%s\t%.4g\t%s\n", name, value, unit); }
+static void figure(const char *name, double value, const char *unit) {
+  std::printf("%s\t%.4g\t%s\n", name, value, unit);
+}
 
 // ---- memory: a free list for each class of 32 bytes ----
 

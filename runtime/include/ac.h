@@ -123,8 +123,8 @@ const ac_error *ac__error_of(ac__any);
 ac_task *ac__task_of(ac__any);
 
 /* T of a typed handle or, for void, char: something that can be named and measured. */
-#define AC__SOLID(e, tag)                                                                                              \
-  __typeof__(*_Generic((AC__TYPED(e, tag) *)0, void *: (char *)0, default: (AC__TYPED(e, tag) *)0))
+#define AC__SOLID(e, tag) \
+  __typeof__(*_Generic((AC__TYPED(e, tag) *)0, void * : (char *)0, default : (AC__TYPED(e, tag) *)0))
 /* Where a value goes: a T * or NULL.  The call is never made; it lets the compiler say what it expected. */
 #define AC__INTO(to, e, tag) ((void)sizeof(((char (*)(AC__TYPED(e, tag) *))0)(to)), (void *)(to))
 #define AC__AS(e, call) ((__typeof__(e))(call))
@@ -173,7 +173,7 @@ ac_error *ac__run_try(ac__any, void *to, const char *here);
 #ifndef __cplusplus
 /* T ac_run(e): the value; an error is printed and ends the program with exit status 1. */
 #define ac_run(e) AC__YIELDS(e, ac__run(AC__ANY(e), AC__HERE))
-#define AC__YIELDS(e, call)                                                                                            \
+#define AC__YIELDS(e, call) \
   _Generic((AC__VALUE(e) *)0, void *: (void)(call), default: __extension__({                                           \
     AC__SOLID(e, ac__tag) *ac__value = (AC__SOLID(e, ac__tag) *)(call); /* nobody need use it */                       \
     *ac__value;                                                                                                        \

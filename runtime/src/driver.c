@@ -18,9 +18,7 @@ static struct loop *owner(struct driver *driver) {
 }
 
 /* The loop looks at the heap after each poll: to have ended the poll is all that is asked for. */
-static void on_timer(uv_timer_t *timer) {
-  ((struct driver *)((char *)timer - offsetof(struct driver, timer)))->at = 0;
-}
+static void on_timer(uv_timer_t *timer) { ((struct driver *)((char *)timer - offsetof(struct driver, timer)))->at = 0; }
 
 #ifdef __linux__
 static void on_poll(uv_poll_t *poll, int status, int events) {

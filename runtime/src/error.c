@@ -91,7 +91,8 @@ void ac__flight_pass(struct flight *flight, struct place place) {
 
 /* In order: the later places are kept in a ring. */
 static void unroll(const struct flight *flight, struct place *to) {
-  uint32_t first = flight->passed < AC__PLACES ? flight->passed : AC__FIRST_PLACES, last = AC__PLACES - AC__FIRST_PLACES;
+  uint32_t first = flight->passed < AC__PLACES ? flight->passed : AC__FIRST_PLACES,
+           last = AC__PLACES - AC__FIRST_PLACES;
   memcpy(to, flight->places, first * sizeof *to);
   if (flight->passed < AC__PLACES) return;
   uint32_t turn = (flight->passed - AC__FIRST_PLACES) % last;
@@ -158,9 +159,7 @@ void ac__throw_error(ac_task *task, ac_error *error, const ac__func *func, int l
   ac__flight_pass(&ac__full(task)->loop->flight, (struct place){func, NULL, line, AC__THROWN});
 }
 
-void ac__throw(struct task *task, int code, const ac__func *func) {
-  ac__throw_code(&task->head, code, func, 0);
-}
+void ac__throw(struct task *task, int code, const ac__func *func) { ac__throw_code(&task->head, code, func, 0); }
 
 void ac__pass(ac_task *task, const ac__func *func, uint32_t state) {
   ac__flight_pass(&ac__full(task)->loop->flight, (struct place){func, NULL, func->ac__lines[state], AC__AWAITED});

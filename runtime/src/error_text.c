@@ -18,25 +18,25 @@ static const struct {
   int code;
   const char *name, *text;
 } ours[] = {
-  {AC_ECANCELED, "AC_ECANCELED", "cancelled"},
-  {AC_ETIMEDOUT, "AC_ETIMEDOUT", "timed out"},
-  {AC_EOF, "AC_EOF", "end of file"},
-  {AC_EINVAL, "AC_EINVAL", "invalid argument"},
-  {AC_ENOMEM, "AC_ENOMEM", "not enough memory"},
-  {AC_EBUSY, "AC_EBUSY", "busy"},
-  {AC_ECLOSED, "AC_ECLOSED", "closed"},
-  {AC_EDEADLK, "AC_EDEADLK", "deadlock: nothing can end this wait"},
-  {AC_ETOOLONG, "AC_ETOOLONG", "too long"},
-  {AC_EEXIT, "AC_EEXIT", "a process failed"},
-  {AC_ECONSUMED, "AC_ECONSUMED", "this future was consumed before"},
-  {AC_EBROKEN, "AC_EBROKEN", "bytes were lost"},
-  {AC_EFORKED, "AC_EFORKED", "a loop of the parent process"},
+    {AC_ECANCELED, "AC_ECANCELED", "cancelled"},
+    {AC_ETIMEDOUT, "AC_ETIMEDOUT", "timed out"},
+    {AC_EOF, "AC_EOF", "end of file"},
+    {AC_EINVAL, "AC_EINVAL", "invalid argument"},
+    {AC_ENOMEM, "AC_ENOMEM", "not enough memory"},
+    {AC_EBUSY, "AC_EBUSY", "busy"},
+    {AC_ECLOSED, "AC_ECLOSED", "closed"},
+    {AC_EDEADLK, "AC_EDEADLK", "deadlock: nothing can end this wait"},
+    {AC_ETOOLONG, "AC_ETOOLONG", "too long"},
+    {AC_EEXIT, "AC_EEXIT", "a process failed"},
+    {AC_ECONSUMED, "AC_ECONSUMED", "this future was consumed before"},
+    {AC_EBROKEN, "AC_EBROKEN", "bytes were lost"},
+    {AC_EFORKED, "AC_EFORKED", "a loop of the parent process"},
 };
 
 const char *ac_error_name(int code) {
   for (size_t k = 0; k < sizeof ours / sizeof *ours; k++)
     if (ours[k].code == code) return ours[k].name;
-#define NAME(name, text)                                                                                               \
+#define NAME(name, text) \
   case UV_##name: return "UV_" #name;
   switch (code) {
     UV_ERRNO_MAP(NAME)
@@ -49,7 +49,7 @@ const char *ac_error_name(int code) {
 const char *ac__error_text(int code) {
   for (size_t k = 0; k < sizeof ours / sizeof *ours; k++)
     if (ours[k].code == code) return ours[k].text;
-#define TEXT(name, text)                                                                                               \
+#define TEXT(name, text) \
   case UV_##name: return text;
   switch (code) {
     UV_ERRNO_MAP(TEXT)
@@ -77,13 +77,15 @@ void ac__text_place(struct text *text, const struct place *place) {
   static const char *const did[] = {"thrown in", "awaited in"};
   const ac__func *func = place->func;
   if (place->what == AC__SPAWNED) ac__text_add(text, "  %s: spawned '%s'\n", place->site, func->ac__name);
-  else if (func->ac__file) ac__text_add(text, "  %s:%d: %s %s\n", func->ac__file, place->line, did[place->what], func->ac__name);
+  else if (func->ac__file)
+    ac__text_add(text, "  %s:%d: %s %s\n", func->ac__file, place->line, did[place->what], func->ac__name);
   else ac__text_add(text, "  %s %s\n", did[place->what], func->ac__name);
 }
 
 static void add_trace(struct text *text, const struct trace *trace) {
   for (uint32_t k = 0; k < trace->passed && k < AC__PLACES; k++) {
-    if (k == AC__FIRST_PLACES && trace->passed > AC__PLACES) ac__text_add(text, "  ... %u more\n", trace->passed - AC__PLACES);
+    if (k == AC__FIRST_PLACES && trace->passed > AC__PLACES)
+      ac__text_add(text, "  ... %u more\n", trace->passed - AC__PLACES);
     ac__text_place(text, &trace->places[k]);
   }
 }
@@ -113,22 +115,23 @@ size_t ac_error_format(const ac_error *error, char *buffer, size_t size) {
   return text.length;
 }
 
+static size_t fill(struct text text, const char *before, const struct error *error) {
+  ac__text_add(&text, "%s", before);
+  add_all(&text, error);
+  return text.length;
+}
+
 /* In one piece: other threads print too.  Without memory for all of it the beginning must do. */
 void ac__error_report(const struct error *error, const char *format, ...) {
-  char some[1024], *all = NULL;
-  struct text text = {some, sizeof some, 0};
-  for (int turn = 0; turn < 2; turn++) {
-    va_list list;
-    va_start(list, format);
-    text.length = 0;
-    add(&text, format, list);
-    va_end(list);
-    if (error) add_all(&text, error);
-    if (text.length < text.size || !(all = malloc(text.length + 1))) break;
-    text.buffer = all;
-    text.size = text.length + 1;
-  }
-  fwrite(text.buffer, 1, text.length < text.size ? text.length : text.size - 1, stderr);
+  char before[512], some[1024], *all = NULL;
+  va_list list;
+  va_start(list, format);
+  vsnprintf(before, sizeof before, format, list);
+  va_end(list);
+  size_t length = fill((struct text){some, sizeof some, 0}, before, error);
+  if (length >= sizeof some && (all = malloc(length + 1))) fill((struct text){all, length + 1, 0}, before, error);
+  if (!all && length >= sizeof some) length = sizeof some - 1;
+  fwrite(all ? all : some, 1, length, stderr);
   free(all);
 }
 

@@ -10,7 +10,7 @@ __thread struct handles ac__handles;
 struct slot ac__slots[AC__TABLE_CHUNKS];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static uint32_t lowest;     /* no free slot is below */
+static uint32_t lowest;         /* no free slot is below */
 static uint32_t generation = 1; /* not below that of any table that has gone: a handle must not come to life again */
 static uint64_t threads;
 

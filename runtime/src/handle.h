@@ -24,8 +24,8 @@ struct table {
   struct table *next, **link; /* those of this thread with free entries */
   struct entry *free;
   uint32_t fresh; /* entries from here on were never used */
-  int32_t live; /* entries in use; AC__SHUT less if not in the list */
-  uint32_t slot; /* in ac__slots */
+  int32_t live;   /* entries in use; AC__SHUT less if not in the list */
+  uint32_t slot;  /* in ac__slots */
 };
 enum { AC__TABLE_FIRST = (sizeof(struct table) + sizeof(struct entry) - 1) / sizeof(struct entry) };
 
@@ -45,9 +45,7 @@ extern __thread struct handles ac__handles;
 extern struct slot ac__slots[AC__TABLE_CHUNKS];
 
 /* Makes the handle that users hold stale; the entry goes on. */
-static inline void ac__entry_consume(struct entry *entry) {
-  entry->generation = ac__handles.generation += 2;
-}
+static inline void ac__entry_consume(struct entry *entry) { entry->generation = ac__handles.generation += 2; }
 
 struct entry *ac__entry_fresh(void);
 /* The table is empty, or has a free entry again. */

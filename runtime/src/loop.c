@@ -129,7 +129,10 @@ const char *__tsan_default_suppressions(void);
 #ifndef __clang__
 __attribute__((weak)) /* clang's own is, and comes first */
 #endif
-const char *__tsan_default_suppressions(void) { return "called_from_lib:libuv\n"; }
+const char *
+__tsan_default_suppressions(void) {
+  return "called_from_lib:libuv\n";
+}
 #endif
 
 void ac__loop_run(struct loop *loop) { uv_run(&loop->uv, UV_RUN_DEFAULT); }

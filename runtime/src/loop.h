@@ -25,8 +25,8 @@ struct loop {
   size_t alive;
   uint64_t last_id;
   struct task *main;
-  int cancelled; /* the code with which all tasks were cancelled, those to come too; or 0 */
-  bool program;  /* is that of an async main */
+  int cancelled;       /* the code with which all tasks were cancelled, those to come too; or 0 */
+  bool program;        /* is that of an async main */
   struct loop *before; /* the loop in whose callback this one runs */
 
   struct flight flight;

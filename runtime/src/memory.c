@@ -56,6 +56,8 @@ void ac__memory_unmap(void *chunk) {
   else free(chunk);
 }
 
+static size_t bin_of(size_t size) { return size ? (size + AC__UNIT - 1) / AC__UNIT : 1; }
+
 /* ---- the list of chunks with free blocks ---- */
 
 static void insert(struct chunk *chunk, struct chunk **at) {
@@ -66,8 +68,8 @@ static void insert(struct chunk *chunk, struct chunk **at) {
 }
 
 /* The first is not given back when it becomes empty: what is taken one at a time would come and go with its chunk. */
-static void lead(size_t class) {
-  struct chunk *chunk = ac__memory.open[class];
+static void lead(size_t bin) {
+  struct chunk *chunk = ac__memory.open[bin];
   if (!chunk || chunk->first) return;
   chunk->first = true;
   chunk->live++;
@@ -80,23 +82,23 @@ static void detach(struct chunk *chunk) {
   if (chunk->next) chunk->next->link = chunk->link;
 }
 
-static struct chunk *shape(struct chunk *chunk, size_t class) {
-  size_t size = class * AC__UNIT, first = (sizeof *chunk + AC__UNIT - 1) / AC__UNIT * AC__UNIT;
-  *chunk = (struct chunk){.class = (uint32_t)class, .fresh = (char *)chunk + first};
+static struct chunk *shape(struct chunk *chunk, size_t bin) {
+  size_t size = bin * AC__UNIT, first = (sizeof *chunk + AC__UNIT - 1) / AC__UNIT * AC__UNIT;
+  *chunk = (struct chunk){.bin = (uint32_t)bin, .fresh = (char *)chunk + first};
   chunk->end = chunk->fresh + (AC__CHUNK - first) / size * size;
   return chunk;
 }
 
-static struct chunk *another(size_t class) {
-  struct chunk *chunk = ac__memory.spare[class];
-  if (chunk) ac__memory.spare[class] = NULL;
-  else if ((chunk = ac__memory_map())) shape(chunk, class);
+static struct chunk *another(size_t bin) {
+  struct chunk *chunk = ac__memory.spare[bin];
+  if (chunk) ac__memory.spare[bin] = NULL;
+  else if ((chunk = ac__memory_map())) shape(chunk, bin);
   return chunk;
 }
 
 /* Links a page of fresh blocks at a time, in order of address: what is never needed is never touched. */
 static void freshen(struct chunk *chunk) {
-  size_t size = chunk->class * AC__UNIT;
+  size_t size = chunk->bin * AC__UNIT;
   void **last = &chunk->free;
   for (char *stop = chunk->fresh + 4096; chunk->fresh < stop && chunk->fresh < chunk->end; chunk->fresh += size) {
     *last = chunk->fresh;
@@ -106,18 +108,18 @@ static void freshen(struct chunk *chunk) {
 }
 
 /* The chunk to take from: the first that has a block left. */
-static struct chunk *find(size_t class) {
+static struct chunk *find(size_t bin) {
   struct chunk *chunk;
-  while ((chunk = ac__memory.open[class])) {
+  while ((chunk = ac__memory.open[bin])) {
     if (!chunk->free) freshen(chunk);
     if (chunk->free) return chunk;
     detach(chunk);
     chunk->live -= AC__SHUT;
-    lead(class);
+    lead(bin);
   }
-  if (!(chunk = another(class))) return NULL;
-  insert(chunk, &ac__memory.open[class]);
-  lead(class);
+  if (!(chunk = another(bin))) return NULL;
+  insert(chunk, &ac__memory.open[bin]);
+  lead(bin);
   if (!chunk->free) freshen(chunk);
   return chunk;
 }
@@ -126,11 +128,11 @@ void *ac__memory_take_slow(size_t size) {
   if (!ac__memory.started) start();
   if (!size) size = 1;
   if (size > ac__memory.limit) return malloc(size);
-  return find((size + AC__UNIT - 1) / AC__UNIT) ? ac__memory_take(size) : NULL;
+  return find(bin_of(size)) ? ac__memory_take(size) : NULL;
 }
 
 static void emptied(struct chunk *chunk) {
-  struct chunk **spare = &ac__memory.spare[chunk->class];
+  struct chunk **spare = &ac__memory.spare[chunk->bin];
   detach(chunk);
   if (!ac__memory.reserve) ac__memory.reserve = chunk;
   else if (!*spare) *spare = chunk;
@@ -140,12 +142,12 @@ static void emptied(struct chunk *chunk) {
 void ac__memory_give_large(void *block) { free(block); }
 
 void ac__memory_given(struct chunk *chunk) {
-  struct chunk *first = ac__memory.open[chunk->class];
+  struct chunk *first = ac__memory.open[chunk->bin];
   if (chunk->live < 0) {
     chunk->live += AC__SHUT;
     /* Behind the first: what is being taken from must not change each time. */
-    insert(chunk, first ? &first->next : &ac__memory.open[chunk->class]);
-    lead(chunk->class);
+    insert(chunk, first ? &first->next : &ac__memory.open[chunk->bin]);
+    lead(chunk->bin);
   }
   if (!chunk->live) emptied(chunk);
 }
@@ -157,9 +159,9 @@ void *ac__memory_take_surely(size_t size) {
   if (!reserve) ac__die("out of memory, and the reserve for what must go on is used up");
   ac__memory.reserve = NULL;
   if (size <= ac__memory.limit) {
-    size_t class = (size + AC__UNIT - 1) / AC__UNIT;
-    insert(shape(reserve, class), &ac__memory.open[class]);
-    lead(class);
+    size_t bin = bin_of(size);
+    insert(shape(reserve, bin), &ac__memory.open[bin]);
+    lead(bin);
   } else {
     ac__memory_unmap(reserve);
   }
@@ -179,10 +181,10 @@ void ac__memory_give_aligned(void *block, size_t size, size_t align) {
 }
 
 void ac__memory_close(void) {
-  for (size_t class = 1; class < AC__CLASSES; class++) {
-    struct chunk *spare = ac__memory.spare[class];
+  for (size_t bin = 1; bin < AC__BINS; bin++) {
+    struct chunk *spare = ac__memory.spare[bin];
     if (spare) ac__memory_unmap(spare);
-    for (struct chunk *chunk = ac__memory.open[class], *next; chunk; chunk = next) {
+    for (struct chunk *chunk = ac__memory.open[bin], *next; chunk; chunk = next) {
       next = chunk->next;
       if (chunk->live == chunk->first) ac__memory_unmap(chunk);
     }

@@ -1,8 +1,9 @@
 /* Blocks for tasks, records, coroutines and cells.
  *
  * Each thread has its own, so nothing here takes a lock, and a block is freed on the thread that took it.  Blocks up to
- * AC__LARGEST bytes come in classes of 16 bytes from aligned chunks of 64 KiB.  A chunk counts its blocks in use; one
- * that is empty goes back to the system, but for one spare of each class: a million tasks leave nothing behind.
+ * AC__LARGEST bytes come from aligned chunks of 64 KiB, sorted into bins by their size in steps of 16 bytes.  A chunk
+ * counts its blocks in use; one that is empty goes back to the system, but for one spare of each bin: a million tasks
+ * leave nothing behind.
  *
  * Under AddressSanitizer and Valgrind every block is one of malloc's, so that these see all that is done to it. */
 #ifndef AC_MEMORY_H
@@ -24,26 +25,26 @@
 #define AC__THREAD_SANITIZED 1
 #endif
 
-enum { AC__CHUNK = 65536, AC__UNIT = 16, AC__LARGEST = 1024, AC__CLASSES = AC__LARGEST / AC__UNIT + 1 };
+enum { AC__CHUNK = 65536, AC__UNIT = 16, AC__LARGEST = 1024, AC__BINS = AC__LARGEST / AC__UNIT + 1 };
 
 #define ac__likely(x) __builtin_expect(!!(x), 1)
 
-/* The head of a chunk.  It is in the list of its class while it has free blocks. */
+/* The head of a chunk.  It is in the list of its bin while it has free blocks. */
 struct chunk {
   struct chunk *next, **link;
-  void *free;         /* blocks, linked through their first word */
-  char *fresh, *end;  /* blocks never used so far */
-  int32_t live;       /* blocks in use, and one more for the first of the list; AC__SHUT less if not in the list */
-  uint32_t class;     /* of 16 bytes */
-  bool first;         /* was the first of the list */
+  void *free;        /* blocks, linked through their first word */
+  char *fresh, *end; /* blocks never used so far */
+  int32_t live;      /* blocks in use, and one more for the first of the list; AC__SHUT less if not in the list */
+  uint32_t bin;      /* the size of its blocks, in steps of 16 bytes */
+  bool first;        /* was the first of the list */
 };
 
 /* So that one comparison says whether more is to do when a block comes back. */
 enum { AC__SHUT = 1 << 20 };
 
 struct memory {
-  struct chunk *open[AC__CLASSES]; /* the first is the one to take from */
-  struct chunk *spare[AC__CLASSES];
+  struct chunk *open[AC__BINS]; /* the first is the one to take from */
+  struct chunk *spare[AC__BINS];
   size_t limit;          /* larger blocks are malloc's; 0 until the thread's first block, and in sanitizer builds */
   struct chunk *reserve; /* for ac__memory_take_surely alone */
   bool started;
@@ -58,8 +59,8 @@ void ac__memory_given(struct chunk *);
 
 /* A block aligned to 16, or NULL. */
 static inline void *ac__memory_take(size_t size) {
-  size_t class = (size + AC__UNIT - 1) / AC__UNIT;
-  struct chunk *chunk = ac__likely(class < AC__CLASSES) ? ac__memory.open[class] : NULL;
+  size_t bin = (size + AC__UNIT - 1) / AC__UNIT;
+  struct chunk *chunk = ac__likely(bin < AC__BINS) ? ac__memory.open[bin] : NULL;
   if (!ac__likely(chunk && chunk->free)) return ac__memory_take_slow(size);
   void **block = chunk->free;
   chunk->free = *block;

@@ -37,7 +37,8 @@ static inline void *link_record(struct task *task, ac__saved *record, const ac__
   return record;
 }
 
-__attribute__((noinline)) static void *save_anew(struct task *task, ac__saved *self, const ac__func *func, ac__shape shape) {
+__attribute__((noinline)) static void *save_anew(struct task *task, ac__saved *self, const ac__func *func,
+                                                 ac__shape shape) {
   uint32_t size = packed(&shape);
   ac__saved *record = new_record(size);
   record->ac__size = size;

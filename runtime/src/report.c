@@ -58,7 +58,8 @@ static void print(const struct list *list) {
     const char *site = one->site;
     if (!site && one->from && ac__symbol(one->from, one->name, found, sizeof found)) site = found;
     if (one->times > 1) snprintf(times, sizeof times, " (%zu times)", one->times);
-    fprintf(stderr, "%s%s%s '%s' was never awaited%s\n", site ? site : "", site ? ": " : "", one->kind, one->name, times);
+    fprintf(stderr, "%s%s%s '%s' was never awaited%s\n", site ? site : "", site ? ": " : "", one->kind, one->name,
+            times);
   }
   if (list->others) fprintf(stderr, "... and %zu more that were never awaited\n", list->others);
 }
@@ -68,7 +69,8 @@ static void visit_task(struct entry *entry, void *context) {
   struct list *list = context;
   struct task *task = entry->kind == AC__TASK ? entry->object : NULL;
   if (!task || task->loop != list->loop) return;
-  if (task->state != AC_FAILED) note(list, (struct forgotten){"task", task->func->ac__name, ac__task_site(task), NULL, 0});
+  if (task->state != AC_FAILED)
+    note(list, (struct forgotten){"task", task->func->ac__name, ac__task_site(task), NULL, 0});
   ac__task_forget(task);
 }
 
@@ -81,7 +83,8 @@ void ac__report_tasks(struct loop *loop) {
 static void visit_coroutine(struct entry *entry, void *context) {
   ac__coroutine *coroutine = entry->object;
   if (entry->kind != AC__COROUTINE) return;
-  note(context, (struct forgotten){"coroutine", coroutine->ac__func->ac__name, coroutine->ac__site, coroutine->ac__from, 0});
+  note(context,
+       (struct forgotten){"coroutine", coroutine->ac__func->ac__name, coroutine->ac__site, coroutine->ac__from, 0});
   ac__coroutine_free(coroutine);
   ac__entry_give(entry);
 }
@@ -97,7 +100,8 @@ void ac__report_coroutines(void) {
 static void add_wait(struct text *text, const struct task *task) {
   struct task *other = ac__task_awaited(task);
   if (task->state == AC_RUNNING) ac__text_add(text, "  running\n");
-  else if (other) ac__text_add(text, "  in await of task '%s' (%llu)\n", ac_task_name(&other->head), (unsigned long long)other->id);
+  else if (other)
+    ac__text_add(text, "  in await of task '%s' (%llu)\n", ac_task_name(&other->head), (unsigned long long)other->id);
   else if (task->wait) ac__text_add(text, "  in %s\n", task->wait->name);
 }
 

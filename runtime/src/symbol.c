@@ -13,8 +13,6 @@
 
 #include "report.h"
 
-extern char **environ;
-
 /* Starts addr2line; its output is to be read from what this returns, or NULL. */
 static FILE *ask(const char *file, uintptr_t address, pid_t *child) {
   char text[32];

@@ -132,8 +132,8 @@ static bool pause_cancelled(struct task *task) {
   unsigned turn = ++task->refusals / AC__BUDGET;
   if (task->refusals % AC__BUDGET) return false;
   if (turn == 2) ac__report_stubborn(task);
-  if (turn > 1 && !ac__timer_add(&task->loop->timers, &task->queue.timer,
-                                 ac__clock(&task->loop->timers) + AC__MILLISECOND))
+  if (turn > 1 &&
+      !ac__timer_add(&task->loop->timers, &task->queue.timer, ac__clock(&task->loop->timers) + AC__MILLISECOND))
     return false;
   ac__task_wait(task, &wait);
   task->flags.late = true;

@@ -104,7 +104,9 @@ static inline void ac__task_wait(struct task *task, const struct wait *wait) {
 bool ac__leaf_slow(struct task *);
 /* The first line of every leaf.  False: the leaf must return at once; the task fails, or waits.  After true a leaf that
  * need not wait must do so all the same if ac__leaf_tired(). */
-static inline bool ac__leaf(struct task *task) { return ac__likely(--task->head.ac__budget >= 0) || ac__leaf_slow(task); }
+static inline bool ac__leaf(struct task *task) {
+  return ac__likely(--task->head.ac__budget >= 0) || ac__leaf_slow(task);
+}
 static inline bool ac__leaf_tired(const struct task *task) { return task->head.ac__budget < 0; }
 
 /* Where its value is, or goes. */

@@ -125,9 +125,7 @@ void ac__clock_choose(struct timers *timers) {
 
 void ac__timers_close(struct timers *timers) { free(timers->block); }
 
-double ac_now(void) {
-  return (double)(ac__loop ? ac__clock(&ac__loop->timers) : ac__clock_real()) / AC__SECOND;
-}
+double ac_now(void) { return (double)(ac__loop ? ac__clock(&ac__loop->timers) : ac__clock_real()) / AC__SECOND; }
 
 double ac_wall(void) {
   struct timers *timers = ac__loop ? &ac__loop->timers : NULL;

@@ -6,8 +6,8 @@ struct twice__1 {
   ac__saved ac__head;
   int n;
 };
-ASYNC(int, twice, (ac_task * ac__task, ac__saved *ac__self, int n, bool wait), int n; bool wait;, (int n, bool wait),
-      (ac__task, NULL, ac__a->n, ac__a->wait), (ac__task, ac__self, 0, 0))
+ASYNC(int, twice, (ac_task * ac__task, ac__saved *ac__self, int n, bool wait), int n; bool wait;
+      , (int n, bool wait), (ac__task, NULL, ac__a->n, ac__a->wait), (ac__task, ac__self, 0, 0))
 CONSTRUCT(int, twice, (ac__a->n = n, ac__a->wait = wait))
 static int twice__run(ac_task *ac__task, ac__saved *ac__self, int n, bool wait) {
   DISPATCH1
@@ -27,8 +27,8 @@ struct sums__2 {
   bool wait;
   char more[200]; /* does not fit where the other one was */
 };
-ASYNC(int, sums, (ac_task * ac__task, ac__saved *ac__self, int n, bool wait), int n; bool wait;, (int n, bool wait),
-      (ac__task, NULL, ac__a->n, ac__a->wait), (ac__task, ac__self, 0, 0))
+ASYNC(int, sums, (ac_task * ac__task, ac__saved *ac__self, int n, bool wait), int n; bool wait;
+      , (int n, bool wait), (ac__task, NULL, ac__a->n, ac__a->wait), (ac__task, ac__self, 0, 0))
 CONSTRUCT(int, sums, (ac__a->n = n, ac__a->wait = wait))
 static int sums__run(ac_task *ac__task, ac__saved *ac__self, int n, bool wait) {
   int i, sum, r;
@@ -55,8 +55,8 @@ struct deep__2 {
   ac__saved ac__head;
   int waits;
 };
-ASYNC(int, deep, (ac_task * ac__task, ac__saved *ac__self, int n, int waits), int n; int waits;, (int n, int waits),
-      (ac__task, NULL, ac__a->n, ac__a->waits), (ac__task, ac__self, 0, 0))
+ASYNC(int, deep, (ac_task * ac__task, ac__saved *ac__self, int n, int waits), int n; int waits;
+      , (int n, int waits), (ac__task, NULL, ac__a->n, ac__a->waits), (ac__task, ac__self, 0, 0))
 CONSTRUCT(int, deep, (ac__a->n = n, ac__a->waits = waits))
 static int deep__run(ac_task *ac__task, ac__saved *ac__self, int n, int waits) {
   int r;
@@ -65,7 +65,8 @@ static int deep__run(ac_task *ac__task, ac__saved *ac__self, int n, int waits) {
     AWAIT(1, deep, offsetof(struct deep__1, value), r = deep__run(ac__task, NULL, n - 1, waits), , r = ac__f->value, 0);
     return r + 1;
   }
-  for (; waits; waits--) AWAIT(2, deep, 0, ac_yield__run(ac__task, NULL), ac__f->waits = waits, waits = ac__f->waits, 0);
+  for (; waits; waits--)
+    AWAIT(2, deep, 0, ac_yield__run(ac__task, NULL), ac__f->waits = waits, waits = ac__f->waits, 0);
   return 0;
 }
 
@@ -77,8 +78,8 @@ struct lanes__1 {
   ac__saved ac__head;
   lane8 v;
 };
-ASYNC(lane8, lanes, (ac_task * ac__task, ac__saved *ac__self, int n), int n;, (int n), (ac__task, NULL, ac__a->n),
-      (ac__task, ac__self, 0))
+ASYNC(lane8, lanes, (ac_task * ac__task, ac__saved *ac__self, int n), int n;
+      , (int n), (ac__task, NULL, ac__a->n), (ac__task, ac__self, 0))
 CONSTRUCT(lane8, lanes, ac__a->n = n)
 static lane8 lanes__run(ac_task *ac__task, ac__saved *ac__self, int n) {
   lane8 v;
@@ -95,8 +96,8 @@ struct through__1 {
   ac__saved ac__head;
   lane8 value;
 };
-ASYNC(int, through, (ac_task * ac__task, ac__saved *ac__self, int n), int n;, (int n), (ac__task, NULL, ac__a->n),
-      (ac__task, ac__self, 0))
+ASYNC(int, through, (ac_task * ac__task, ac__saved *ac__self, int n), int n;
+      , (int n), (ac__task, NULL, ac__a->n), (ac__task, ac__self, 0))
 CONSTRUCT(int, through, ac__a->n = n)
 static int through__run(ac_task *ac__task, ac__saved *ac__self, int n) {
   lane8 v;
@@ -117,8 +118,8 @@ struct fill__1 {
   char *p;
   int n;
 };
-ASYNC(struct big, fill, (ac_task * ac__task, ac__saved *ac__self, int n), int n;, (int n), (ac__task, NULL, ac__a->n),
-      (ac__task, ac__self, 0))
+ASYNC(struct big, fill, (ac_task * ac__task, ac__saved *ac__self, int n), int n;
+      , (int n), (ac__task, NULL, ac__a->n), (ac__task, ac__self, 0))
 CONSTRUCT(struct big, fill, ac__a->n = n)
 static struct big fill__run(ac_task *ac__task, ac__saved *ac__self, int n) {
   AC__CELLS;

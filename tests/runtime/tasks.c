@@ -4,7 +4,10 @@
 #include "lowered.h"
 
 static char trail[200];
-static void say(const char *what) { strcat(strcat(trail, what), " "); }
+static void say(const char *what) {
+  size_t length = strlen(trail);
+  snprintf(trail + length, sizeof trail - length, "%s ", what);
+}
 static bool said(const char *what) {
   bool same = !strcmp(trail, what);
   if (!same) fprintf(stderr, "said: %s\n", trail);
@@ -138,8 +141,8 @@ struct numbers__1 {
   ac__saved ac__head;
   int n, i;
 };
-ASYNC_VOID(numbers, (ac_task * ac__task, ac__saved *ac__self, int n), int n;, (int n), (ac__task, NULL, ac__a->n),
-           (ac__task, ac__self, 0))
+ASYNC_VOID(numbers, (ac_task * ac__task, ac__saved *ac__self, int n), int n;
+           , (int n), (ac__task, NULL, ac__a->n), (ac__task, ac__self, 0))
 CONSTRUCT(void, numbers, ac__a->n = n)
 static void numbers__run(ac_task *ac__task, ac__saved *ac__self, int n) {
   int i;
@@ -210,7 +213,8 @@ int main(void) {
   ac_error *error = ac_run_try(watch(), NULL);
   char text[500];
   CHECK(error && error->code == 7 && ac_error_format(error, text, sizeof text) < sizeof text);
-  char *at = strstr(text, "error 7\n  test.ac:"), *end = strstr(text, "spawned 'step'\n  test.ac:10: awaited in watch\n");
+  char *at = strstr(text, "error 7\n  test.ac:"),
+       *end = strstr(text, "spawned 'step'\n  test.ac:10: awaited in watch\n");
   CHECK(at == text && end && strstr(text, ": thrown in step\n"));
   ac_error_free(error);
   CHECK(said("e "));

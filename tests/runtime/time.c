@@ -45,8 +45,8 @@ struct check__1 {
   ac__saved ac__head;
   double due;
 };
-ASYNC_VOID(check, (ac_task * ac__task, ac__saved *ac__self, double s), double s;, (double s), (ac__task, NULL, ac__a->s),
-           (ac__task, ac__self, 0))
+ASYNC_VOID(check, (ac_task * ac__task, ac__saved *ac__self, double s), double s;
+           , (double s), (ac__task, NULL, ac__a->s), (ac__task, ac__self, 0))
 CONSTRUCT(void, check, ac__a->s = s)
 static void check__run(ac_task *ac__task, ac__saved *ac__self, double s) {
   double due;

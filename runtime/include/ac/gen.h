@@ -46,7 +46,7 @@ struct ac_task {
 /* One per async function, static and const. */
 typedef struct ac__func {
   const char *ac__name, *ac__file;
-  const int *ac__lines; /* [0]: of the function; [k]: of the await where state k waits */
+  const int *ac__lines;        /* [0]: of the function; [k]: of the await where state k waits */
   ac__u32 ac__size, ac__align; /* of its T; 0 for void */
   /* Makes the call that a coroutine object stands for, and stores its value at `to` unless `to` is NULL. */
   void (*ac__start)(ac_task *, void *coroutine, void *to);
@@ -85,7 +85,7 @@ AC__RARE void ac__throw_code(ac_task *, int code, const ac__func *, int line);
 AC__RARE void ac__throw_error(ac_task *, ac_error *, const ac__func *, int line);
 void ac__throw_borrowed(ac_task *, const ac_error *, const ac__func *, int line)
     __attribute__((error("a borrowed error cannot be thrown: write 'throw;' or 'throw ac_error_keep(e);'")));
-#define AC__THROW(e, func)                                                                                             \
+#define AC__THROW(e, func) \
   _Generic((e), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(           \
       ac__task, e, func, __LINE__)
 
@@ -142,12 +142,11 @@ static inline void ac__cells_leave(ac__chain **chain) {
 /* A compound literal that must live across an await: copied to a cell each time it is reached. */
 void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const void *from);
 #define AC__LITERAL(place, ...)                                                                                        \
-  (*(__typeof__(__VA_ARGS__) *)ac__literal(&ac__cells, &place, sizeof(__VA_ARGS__),                                    \
-                                           _Alignof(__typeof__(__VA_ARGS__)), &(__VA_ARGS__)))
+  (*(__typeof__(__VA_ARGS__) *)ac__literal(&ac__cells, &place, sizeof(__VA_ARGS__), _Alignof(__typeof__(__VA_ARGS__)), \
+                                           &(__VA_ARGS__)))
 
 /* Assigns what can be initialised but not assigned: a struct with a const member. */
-#define AC__MOVE(to, ...)                                                                                              \
-  __builtin_memcpy((void *)&(to), (const void *)(__typeof__(to)[1]){__VA_ARGS__}, sizeof(to))
+#define AC__MOVE(to, ...) __builtin_memcpy((void *)&(to), (const void *)(__typeof__(to)[1]){__VA_ARGS__}, sizeof(to))
 
 /* ---- words that keep generated code short ---- */
 
@@ -158,19 +157,19 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
 
 /* A save may copy a local that has no value yet: that is no mistake of the user's. */
 #ifdef __clang__
-#define AC__SAVE_BEGIN                                                                                                 \
-  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")                                 \
+#define AC__SAVE_BEGIN                                                                 \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") \
       _Pragma("GCC diagnostic ignored \"-Wconditional-uninitialized\"")
 #else
-#define AC__SAVE_BEGIN                                                                                                 \
-  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"")                                 \
+#define AC__SAVE_BEGIN                                                                 \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") \
       _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
 #endif
 #define AC__SAVE_END _Pragma("GCC diagnostic pop")
 
 /* Around generated bodies: a wrong future must not be a mere warning. */
-#define AC__STRICT_BEGIN                                                                                               \
-  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Wincompatible-pointer-types\"")                      \
+#define AC__STRICT_BEGIN                                                                          \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Wincompatible-pointer-types\"") \
       _Pragma("GCC diagnostic error \"-Wint-conversion\"")
 #define AC__STRICT_END _Pragma("GCC diagnostic pop")
 
