@@ -23,8 +23,8 @@ from lib import Failure, Mode
 SENSIBLE = [(Mode("gcc", "O0"), ["plain"]),
             (Mode("clang", "O2"), ["plain", "never"]),
             (Mode("gcc", "O2", suspend=True), ["suspend"]),
-            (Mode("gcc", "O1", suspend=True, asan=True), ["suspend"])]
-NO_SUSPEND = [(Mode("gcc", "O1", asan=True), ["plain"])]
+            (Mode("gcc", "O0", suspend=True, asan=True), ["suspend"])]
+NO_SUSPEND = [(Mode("gcc", "O0", asan=True), ["plain"])]
 FULL = [(Mode(compiler, level, suspend, asan), ["suspend"] if suspend else ["plain", "never"])
         for compiler in ("gcc", "clang") for level in ("O0", "O2") for suspend in (False, True)
         for asan in (False, True)]

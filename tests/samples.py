@@ -9,7 +9,7 @@ import lib
 from lib import Failure, Mode
 
 SAMPLES = lib.ROOT / "samples"
-MODES = [Mode("gcc", "O2"), Mode("gcc", "O1", asan=True)]
+MODES = [Mode("gcc", "O2"), Mode("gcc", "O0", asan=True)]
 
 
 def masked(text):

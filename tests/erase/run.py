@@ -173,7 +173,7 @@ def cases(args):
 
 def main():
     p = lib.arguments(__doc__.split("\n")[0])
-    p.add_argument("--seeds", default="1-12")
+    p.add_argument("--seeds", default="1-8")
     p.add_argument("--csmith", metavar="SEEDS")
     p.add_argument("--without", default="", help="features for the generator to leave out")
     p.add_argument("--check-plain", action="store_true", help="run the plain program under the sanitizers first")
