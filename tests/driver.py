@@ -232,6 +232,14 @@ def works_where_it_is_moved(p):
         equal(p.run("./app"), "hello 1\n")
 
 
+def installs_with_the_same_layout(p):
+    status, _, err = lib.run(["cmake", "--install", lib.ACC.parent.parent, "--prefix", p.path / "opt"])
+    check(status == 0, err)
+    status, _, err = lib.run([p.path / "opt/bin/acc", "main.ac", "-o", "app"], cwd=p.path)
+    check(status == 0, err)
+    equal(p.run("./app"), "hello 1\n")
+
+
 def complains_in_its_own_words(p):
     for args, words in ((["no_such_file.ac"], "no_such_file.ac: No such file or directory"), ([], "no input files"),
                         (["-c", "main.ac", "plain.c", "-o", "x"], 

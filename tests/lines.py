@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Every line is right: breaks the statements of tests/lines/*.ac (and of the samples) one at a time, and looks where the
-compiler says the mistake is.
+"""Every line is right: breaks the statements of tests/lines/*.ac one at a time (with --full those of the samples and of
+tests/exec too), and looks where the compiler says the mistake is.
 
 Before each statement a use of an undeclared name is put on the same line; the error must be at that line, and at the
 column of the name. Then each awaited call is given a wrong name, and the same is asked."""
@@ -68,7 +68,9 @@ def test(path, scratch, full=False):
 
 def main():
     args = lib.arguments(__doc__.split("\n")[0]).parse_args()
-    tests = lib.select(args, (lib.TESTS / "lines").glob("*.ac"), lambda p: p.stem)
+    folders = [lib.TESTS / "lines"] + [lib.ROOT / "samples", lib.TESTS / "exec"] * args.full
+    found = (p for folder in folders for p in folder.glob("*.ac") if ".inc." not in p.name and not re.search("-line|-directives", p.name))
+    tests = lib.select(args, found, lambda p: p.stem)
     lib.run_all(args, tests, lambda t, scratch: test(t, scratch, args.full), lambda p: f"lines/{p.stem}")
 
 

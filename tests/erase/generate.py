@@ -256,7 +256,7 @@ def layout(text, rng):
     blanks = ["\n", "\n\n    ", "\t", "  ", " /* a comment; { */ ", " // \" ' another {\n"]
     lines = []
     for line in text.split("\n"):
-        if line.lstrip().startswith(("#", "//", "/*")) or line.endswith("\\"):
+        if line.lstrip().startswith(("#", "//", "/*")) or line.endswith(("\\", "*/")):
             lines.append(line)
             continue
         words = re.split(r'("(?:\\.|[^"\\])*"|\'(?:\\.|[^\'\\])*\'|(?<=\S) (?=\S))', line)
