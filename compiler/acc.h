@@ -322,7 +322,7 @@ typedef struct Fn {
   Str name, type;     // type: T, printable anywhere
   Span type_span;     // where T stands
   bool type_is_own;   // T is defined in the declaration itself, or its name could be hidden
-  bool is_definition, is_static, is_inline, is_main, is_void, is_generator, is_unprototyped;
+  bool is_definition, is_static, is_inline, is_main, is_void, is_generator, is_unprototyped, has_nonnull;
   Str storage, attributes, shifted_attributes;
   Param *params;
   int param_count;

@@ -13,7 +13,44 @@ static Str text_of(const Fn *fn, const Node *node) { return node_text(fn->src, n
 
 // ---- 4.2: outside of async functions
 
+static Str token_text(const Unit *unit, Token t) { return source_text(unit->src, (Span){t.at, t.end}); }
+
+static bool ends_statement(Str word) {
+  return str_is(word, ";") || str_is(word, "{") || str_is(word, "}") || str_is(word, "else") || str_is(word, "do");
+}
+
+static bool is_async_name(const Unit *unit, Str name) { return map_get(&unit->async_fns, name) || facts_is_async(unit->facts, name); }
+
+static int after_parentheses(const Unit *unit, int at) {
+  int depth = 0;
+  for (Token t = token_next(unit->src->text, at); t.kind != T_END; t = token_next(unit->src->text, t.end)) {
+    if (str_is(token_text(unit, t), "(")) depth++;
+    if (str_is(token_text(unit, t), ")") && --depth == 0) return t.end;
+  }
+  return unit->src->text.len;
+}
+
+// `f(x);` as a statement of a plain function, which is not parsed: 3.3 holds there too.
+static void check_plain_statements(Unit *unit) {
+  Str before = S("");
+  int index = 0, depth = 0;
+  for (Token t = token_next(unit->src->text, 0); t.kind != T_END; t = token_next(unit->src->text, t.end)) {
+    Str word = token_text(unit, t);
+    while (index < unit->fns.count && (unit->fns.items[index]->raw.end <= t.at || !unit->fns.items[index]->is_definition)) index++;
+    bool plain = index == unit->fns.count || t.at < unit->fns.items[index]->raw.at;
+    depth += str_is(word, "{") ? 1 : str_is(word, "}") ? -1 : 0;
+    Token next = token_next(unit->src->text, t.end);
+    if (plain && depth > 0 && t.kind == T_NAME && ends_statement(before) && str_is(token_text(unit, next), "(") && is_async_name(unit, word)) {
+      int end = after_parentheses(unit, t.end);
+      if (str_is(token_text(unit, token_next(unit->src->text, end)), ";"))
+        error_at(unit->src, (Span){t.at, end}, "3.3", "'" FMT "' is called and its future dropped: nothing would run; write 'ac_run(" FMT "(...))', or keep the future", ARG(word), ARG(word));
+    }
+    before = word;
+  }
+}
+
 void check_unit(Unit *unit, const Words *w) {
+  check_plain_statements(unit);
   for (int i = 0; i < w->misuses.count; i++) {
     const Misuse *misuse = &w->misuses.items[i];
     Str await = S("await");
@@ -70,7 +107,9 @@ static void check_main(const Fn *fn) {
 
 static void check_parameters(const Fn *fn) {
   Node *list = node_field(fn->declarator, "parameters");
-  for (Node *child = node_named_child(list); child; child = node_next_named(child)) {
+  bool old_style = false;
+  for (Node *child = node_named_child(list); child && !old_style; child = node_next_named(child)) {
+    old_style = node_is(child, "identifier");
     if (node_is(child, "variadic_parameter"))
       error_at(fn->src, child->span, "2.4", "an async function cannot be variadic: its arguments must be stored until it runs; pass a va_list or an array");
     else if (node_is(child, "identifier"))
@@ -115,6 +154,7 @@ static const char *forbidden_place(const Node *parent, const Node *child) {
   if (str_find(str(parent->type), "static_assert") >= 0) return "_Static_assert";
   if (node_is(parent, "array_declarator") || node_is(parent, "abstract_array_declarator")) return "an array bound";
   if (node_is(parent, "bitfield_clause")) return "a bit-field's width";
+  if (str_starts(str(parent->type), "subscript_") && str_ends(str(parent->type), "designator")) return "a designator";
   return NULL;
 }
 
@@ -128,6 +168,8 @@ static void check_place(const Fn *fn, const Node *await) {
   const Node *child = await;
   for (const Node *parent = await->parent; parent && child != fn->body; child = parent, parent = parent->parent) {
     const char *place = forbidden_place(parent, child);
+    Node *function = node_is(parent, "call_expression") ? node_field(parent, "function") : NULL;
+    if (function && str_find(text_of(fn, function), "tatic_assert") >= 0) place = "_Static_assert";
     if (!place && is_static_declaration(fn, parent)) place = "the initialiser of a static variable";
     if (!place && node_is(parent, "parenthesized_expression") && node_is(child, "compound_statement")) place = "a statement expression";
     if (!place) continue;
@@ -145,6 +187,16 @@ static bool is_keywords_only(Str type) {
   return true;
 }
 
+// Declared with a type that is certainly no future.
+static bool is_plain_value(const Var *var) {
+  if (var->kind == KIND_TYPEDEF || declares_async(var->declaration)) return false;
+  for (const Node *child = var->declaration->child; child; child = child->next)
+    if (node_is(child, "primitive_type") || node_is(child, "sized_type_specifier") || node_is(child, "struct_specifier") ||
+        node_is(child, "union_specifier") || node_is(child, "enum_specifier"))
+      return true;
+  return false;
+}
+
 static void check_operand(const Fn *fn, const Node *await) {
   Node *operand = node_strip(node_field(await, "argument"));
   static const char *const constants[] = {"number_literal", "string_literal", "char_literal", "concatenated_string", "true", "false", "null", NULL};
@@ -152,11 +204,18 @@ static void check_operand(const Fn *fn, const Node *await) {
     error_at(fn->src, operand->span, "4.1", "'await' needs a future or a call of an async function; this is a constant");
     return;
   }
+  Var *var = node_is(operand, "identifier") ? use_at(fn, operand->span.at) : NULL;
+  if (var && is_plain_value(var)) {
+    error_at(fn->src, operand->span, "4.1", "'await' needs a future or a call of an async function; '" FMT "' is a plain variable", ARG(var->name));
+    return;
+  }
   Node *function = node_is(operand, "call_expression") ? node_strip(node_field(operand, "function")) : NULL;
   if (!node_is(function, "identifier") || knows_async(fn, function) || use_at(fn, function->span.at) || macro_at(fn, function)) return;
   Prototype *p = map_get(&fn->unit->facts->prototypes, text_of(fn, function));
   if (!p || p->is_future || !is_keywords_only(p->type)) return;
-  error_at(fn->src, function->span, "4.1", "'" FMT "' is not an async function: it returns '" FMT "', not a future", ARG(p->name), ARG(p->type));
+  Str type = p->type;
+  if (str_starts(type, "static ")) type = (Str){type.at + 7, type.len - 7};
+  error_at(fn->src, function->span, "4.1", "'" FMT "' is not an async function: it returns '" FMT "', not a future", ARG(p->name), ARG(type));
 }
 
 // ---- 3.3: a future is consumed once
@@ -174,6 +233,15 @@ static bool makes_future(const Fn *fn, Node *node) {
 }
 
 static void check_discarded(const Fn *fn, Node *expression) {
+  Node *node = node_strip(expression);
+  if (node_is(node, "comma_expression")) {
+    check_discarded(fn, node_field(node, "left"));
+    check_discarded(fn, node_field(node, "right"));
+  }
+  if (node_is(node, "conditional_expression")) {
+    check_discarded(fn, node_field(node, "consequence"));
+    check_discarded(fn, node_field(node, "alternative"));
+  }
   if (!expression || !makes_future(fn, expression)) return;
   Node *call = node_strip(expression);
   while (node_is(call, "cast_expression")) call = node_strip(node_field(call, "value"));
@@ -269,11 +337,22 @@ static void check_macro_argument(const Fn *fn, Node *await) {
 
 // ---- the walk
 
+// The parser takes a keyword for a name where only a name can stand.
+static void check_word(const Fn *fn, const Node *node) {
+  static const char *const words[] = {"async", "await", "yield", "try", "catch", "finally", "throw", "defer"};
+  if (node->child || !str_ends(str(node->type), "identifier")) return;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (str_is((Str){fn->src->masked + node->span.at, node->span.end - node->span.at}, words[i]))
+      error_at(fn->src, node->span, "1.3", "'%s' is a keyword in an async function and cannot be a name there", words[i]);
+}
+
 static void walk(const Fn *fn, Node *node, bool awaits) {
   if (node->is_dead) return;
+  check_word(fn, node);
   const char *later = later_construct(node);
   if (later) error_at(fn->src, node->child->span, "6", "'%s' is not implemented yet", later);
   if (node_is(node, "expression_statement")) check_discarded(fn, node_named_child(node));
+  if (node_is(node, "for_statement")) check_discarded(fn, node_field(node, "initializer")), check_discarded(fn, node_field(node, "update"));
   if (node_is(node, "throw_statement")) check_throw(fn, node);
   if (awaits && node_is(node, "call_expression")) check_call(fn, node);
   if (awaits && (node_is(node, "assignment_expression") || node_is(node, "update_expression"))) check_const(fn, node);

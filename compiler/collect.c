@@ -178,8 +178,9 @@ static void function_specifiers(Fn *fn, Node *declaration, Node *declarator) {
   for (Node *child = declaration->child; child; child = child->next) {
     if (is_declarator(child)) break;
     Str text = node_text(fn->src, child);
-    if (child == async) continue;
-    if (node_is(child, "yield")) fn->is_generator = true;
+    if (child == async || node_is(child, "comment")) continue;
+    if (str_is(text, "_Noreturn") || str_is(text, "noreturn")) buf_format(&storage, "_Noreturn ");
+    else if (node_is(child, "yield")) fn->is_generator = true;
     else if (node_is(child, "attribute_specifier") || node_is(child, "attribute_declaration")) buf_format(&attributes, FMT " ", ARG(text));
     else if (node_is(child, "storage_class_specifier")) {
       fn->is_static = fn->is_static || str_is(text, "static");
@@ -189,6 +190,8 @@ static void function_specifiers(Fn *fn, Node *declaration, Node *declarator) {
       buf_format(&type, "%s" FMT, type.len ? " " : "", ARG(text));
     }
   }
+  for (Node *child = fn->declarator->child; child; child = child->next)
+    if (node_is(child, "attribute_specifier")) buf_format(&attributes, FMT " ", ARG(node_text(fn->src, child)));
   while (stars.len && stars.at[stars.len - 1] != '*') stars.len--;
   if (stars.len) buf_format(&type, " " FMT, ARG(stars));
   fn->type = type.len ? buf_str(&type) : S("int");
@@ -218,6 +221,41 @@ static void function_params(Fn *fn) {
   }
 }
 
+static bool takes_positions(Str name) {
+  while (name.len && name.at[0] == '_') name.at++, name.len--;
+  while (name.len && name.at[name.len - 1] == '_') name.len--;
+  return str_is(name, "nonnull") || str_is(name, "format") || str_is(name, "format_arg") || str_is(name, "access");
+}
+
+// f__run has two parameters more in front; `nonnull` alone would forbid it to be called without a saved record.
+static Str shifted_attributes(const Fn *fn) {
+  Buf out = {0};
+  Str text = fn->attributes;
+  bool shifts = false;
+  int at = 0, depth = 0, shift_depth = 0;
+  for (Token t = token_next(text, 0); t.kind != T_END; t = token_next(text, t.end)) {
+    Str word = {text.at + t.at, t.end - t.at};
+    Token next = token_next(text, t.end);
+    bool opens = next.kind == T_PUNCT && text.at[next.at] == '(';
+    depth += str_is(word, "(") ? 1 : str_is(word, ")") ? -1 : 0;
+    if (t.kind == T_NAME && takes_positions(word)) shifts = true, shift_depth = depth;
+    else if (depth <= shift_depth && !str_is(word, ")")) shifts = false;
+    buf_add(&out, (Str){text.at + at, t.at - at});
+    at = t.end;
+    int position = t.kind == T_NUMBER ? atoi(word.at) : 0;
+    if (shifts && position) buf_format(&out, "%d", position + 2);
+    else buf_add(&out, word);
+    if (t.kind != T_NAME || !takes_positions(word) || opens) continue;
+    buf_char(&out, '(');  // bare nonnull: all pointers, one by one
+    int pointers = 0;
+    for (int i = 0; i < fn->param_count; i++)
+      if (fn->params[i].declarator && !node_is(fn->params[i].declarator, "identifier")) buf_format(&out, "%s%d", pointers++ ? ", " : "", i + 3);
+    buf_char(&out, ')');
+  }
+  buf_add(&out, (Str){text.at + at, text.len - at});
+  return out.len ? buf_str(&out) : S("");
+}
+
 static Fn *make_fn(Unit *unit, Node *declaration, Node *declarator) {
   Fn *fn = NEW(Fn);
   fn->src = unit->src;
@@ -232,8 +270,10 @@ static Fn *make_fn(Unit *unit, Node *declaration, Node *declarator) {
   fn->is_main = str_is(fn->name, "main");
   function_specifiers(fn, declaration, declarator);
   function_params(fn);
+  fn->shifted_attributes = shifted_attributes(fn);
   Fn *before = map_get(&unit->async_fns, fn->name);
   if (before && before->is_static) fn->is_static = true;
+  fn->has_nonnull = str_find(fn->attributes, "nonnull") >= 0 || (before && before->has_nonnull);
   map_set(&unit->async_fns, fn->name, fn);
   PUSH(&unit->fns, fn);
   return fn;
@@ -257,7 +297,7 @@ Str run_prototype(Fn *fn) {
   Buf out = {0};
   bool has_static = str_find(fn->storage, "static") >= 0;
   buf_format(&out, "%s" FMT FMT FMT "%s" FMT "__run(", fn->is_static && !has_static ? "static " : "", ARG(fn->storage),
-             ARG(fn->attributes), ARG(fn->type), str_ends(fn->type, "*") ? "" : " ", ARG(fn->name));
+             ARG(fn->shifted_attributes), ARG(fn->type), str_ends(fn->type, "*") ? "" : " ", ARG(fn->name));
   if (!fn->is_unprototyped) buf_add(&out, S("AC__CALL"));
   for (int i = 0; i < fn->param_count; i++) {
     Edits edits = {0};

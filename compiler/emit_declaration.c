@@ -71,12 +71,14 @@ typedef struct Declared {
 
 static int declarator_end(const Fn *fn, const Node *child) {
   if (node_is(child, "init_declarator")) {
-    for (Node *part = child->child; part; part = part->next)
-      if (node_is(part, "=")) return part->previous->span.end;
-    return child->span.end;
+    int end = child->span.at;
+    for (Node *part = child->child; part && !node_is(part, "="); part = part->next)
+      if (!node_is(part, "comment")) end = part->span.end;
+    return end;
   }
   int end = child->span.end;
-  for (const Node *next = child->next; next && !node_is(next, ",") && !node_is(next, ";"); next = next->next) end = next->span.end;
+  for (const Node *next = child->next; next && !node_is(next, ",") && !node_is(next, ";"); next = next->next)
+    if (!node_is(next, "comment")) end = next->span.end;
   (void)fn;
   return end;
 }

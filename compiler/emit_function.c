@@ -104,6 +104,7 @@ static void emit_start(Out *o, const Fn *fn) {
 // A value for a parameter that a resume does not read.
 static Str no_value(const Fn *fn, const Param *p) {
   if (p->var->place == PLACE_CELL && p->var->type.kind == TYPE_AGGREGATE) return S("(void *)0");
+  if (p->var->type.is_pointer && fn->has_nonnull) return S("(void *)ac__self");
   if (p->var->type.kind == TYPE_SCALAR) return S("0");
   return str_format("((struct " FMT "__args){0})." FMT, ARG(fn->name), ARG(p->name));
 }
@@ -197,7 +198,7 @@ static void emit_head(Out *o, Fn *fn) {
   Str storage = fn->storage;
   if (fn->has_body_function) storage = fn->is_static || str_find(storage, "static") >= 0 ? storage : S("static ");
   else if (fn->is_static && str_find(storage, "static") < 0) put(o, "static ");
-  if (!fn->has_body_function) put(o, FMT, ARG(fn->attributes));
+  if (!fn->has_body_function) put(o, FMT, ARG(fn->shifted_attributes));
   put(o, FMT FMT "%s" FMT "%s(AC__CALL", ARG(storage), ARG(type_of(fn)), space(fn), ARG(fn->name), body_name(fn));
   if (fn->param_count) {
     Node *list = node_field(fn->declarator, "parameters");

@@ -30,15 +30,15 @@ static bool is_our_word(Str name) {
 typedef bool TokenTest(const Facts *, Str name, bool first);
 
 // Some token of the expansion passes the test; `first` is true for the token it starts with.
-static bool any_token(const Facts *facts, Macro *m, TokenTest *test) {
-  bool found = false, first = true;
+static bool any_token(const Facts *facts, Macro *m, TokenTest *test, bool first) {
+  bool found = false;
   if (m->visiting) return false;
   m->visiting++;
   for (Token t = token_next(m->body, 0); t.kind != T_END && !found; t = token_next(m->body, t.end)) {
     Str name = {m->body.at + t.at, t.end - t.at};
     Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, name) : NULL;
     found = t.kind == T_NAME && test(facts, name, first);
-    if (inner && !found) found = any_token(facts, inner, test);
+    if (inner && !found) found = any_token(facts, inner, test, first);
     first = false;
   }
   m->visiting--;
@@ -71,8 +71,8 @@ static bool hides_something(const Fn *fn, const Node *node) {
   if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return false;
   Macro *m = called_macro(fn, node);
   if (!m) return false;
-  if (any_token(fn->unit->facts, m, holds_our_word)) return true;
-  return is_statement(node) && any_token(fn->unit->facts, m, starts_declaration);
+  if (any_token(fn->unit->facts, m, holds_our_word, true)) return true;
+  return is_statement(node) && any_token(fn->unit->facts, m, starts_declaration, true);
 }
 
 static int argument_index(const Node *list, const Node *within) {
