@@ -70,11 +70,11 @@ struct g__args {
 static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   struct g__args *ac__a = ac__from;
   const char *ac__v = g__run(ac__task, (void *)0, ac__a->id);
-  if (ac__to && !ac__task->ac__unwind) __builtin_memcpy(ac__to, (const void *)&ac__v, sizeof ac__v);
+  if (ac__to && !ac__task->ac__unwind) *(const char * *)ac__to = ac__v;
 }
 static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
   const char *ac__v = g__run(ac__task, ac__self, 0);
-  if (!ac__task->ac__unwind && ac__self->ac__result) __builtin_memcpy(ac__self->ac__result, (const void *)&ac__v, sizeof ac__v);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(const char * *)ac__self->ac__result = ac__v;
 }
 static const int g__lines[] = {6, 7, 8};
 static const ac__func g__func = {"g", "await-pointer-logic.ac", g__lines, sizeof(const char *), _Alignof(const char *), g__start, g__resume};

@@ -25,12 +25,12 @@ void g__run(AC__CALL, register int n) {
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return; }
       }
-      AC__THROW((ac__r1), &g__func);
+      _Generic((ac__r1), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, ac__r1, &g__func, __LINE__);
       return;
     }
   } else {
     {
-      AC__THROW((ac_error_make(1, "none")), &g__func);
+      _Generic((ac_error_make(1, "none")), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, ac_error_make(1, "none"), &g__func, __LINE__);
       return;
     }
   }

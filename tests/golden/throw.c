@@ -12,7 +12,7 @@ int g__run(AC__CALL, register int x) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   if (x < 0) {
     {
-      AC__THROW((AC_EINVAL), &g__func);
+      _Generic((AC_EINVAL), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, AC_EINVAL, &g__func, __LINE__);
       return (int){0};
     }
   }
@@ -32,7 +32,7 @@ int g__run(AC__CALL, register int x) {
     }
     if (ac__r1) {
       {
-        AC__THROW((ac_error_make(x, "number %d", x)), &g__func);
+        _Generic((ac_error_make(x, "number %d", x)), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, ac_error_make(x, "number %d", x), &g__func, __LINE__);
         return (int){0};
       }
     }
