@@ -173,7 +173,8 @@ class Declarations:
             if not v.addressable or v.readonly or isinstance(v.type, Pointer):
                 continue
             if v.type is t:
-                targets.append((f"&{v.name}", v, 1))
+                address = "ADDRESS({})" if self.has("macro-local") and self.chance(0.1) else "&{}"
+                targets.append((address.format(v.name), v, 1))
             elif isinstance(v.type, Array) and v.type.of is t:
                 targets.append((self.rng.choice([v.name, f"&{v.name}[0]"]), v, v.type.count))
         if not targets:

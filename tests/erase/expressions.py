@@ -100,6 +100,7 @@ class Expressions:
             (2, self.logical), (2, self.conditional), (side, self.comma), (2 * side, self.assignment),
             (1.5 * side, self.increment), (7 * side, self.call_int), (1, self.cast), (0.7, self.size_of),
             (1 * self.has("generic"), self.generic), (1.5 * self.has("macro"), self.macro),
+            (0.5 * self.has("macro-local"), self.macro_val),
             (1 * self.has("statement-expression"), self.statement_expression), (0.7, self.from_float),
             (1 * self.has("literal"), self.literal_member), (0.4 * self.has("string"), self.string_element),
             (0.2 * self.has("func"), self.func_name), (0.2 * self.has("line"), self.line_number),
@@ -265,6 +266,8 @@ class Expressions:
             return Expr(f"ADD({once.argument()}, {other.argument()})", UINT, 16, **both(once, other))
         if kind == 2:
             a, b = self.int_expr(still), self.int_expr(still)
+            if self.has("macro-twice") and not once.w:
+                a = once
             return Expr(f"MAX({a.argument()}, {b.argument()})", usual(a.type, b.type), 16, **both(a, b))
         if kind == 3:
             e = self.int_expr(still)

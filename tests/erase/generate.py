@@ -18,6 +18,7 @@ import re
 from declarations import Declarations
 from expressions import Expressions
 from jumps import Jumps
+from macros import MACROS, Macros
 from model import (DOUBLE, FLOATS, INT, INTS, UINT, ULLONG, USHORT, VOID, Array, Function, Pointer, Record, Scalar)
 from statements import Statements
 from values import Values
@@ -72,7 +73,7 @@ static unsigned text_hash(const char *s) {
 """
 
 
-class Generator(Expressions, Values, Declarations, Statements, Jumps, World):
+class Generator(Expressions, Values, Declarations, Statements, Jumps, Macros, World):
     def write_types(self):
         ops = self.has("bit-field")
         self.emit("enum color { RED, GREEN = 5, BLUE };")
@@ -203,7 +204,7 @@ class Generator(Expressions, Values, Declarations, Statements, Jumps, World):
         self.emit("}\n")
 
     def program(self):
-        self.lines = PRELUDE.replace("FUEL", str(self.rng.choice([30, 60]))).split("\n")
+        self.lines = (PRELUDE + MACROS).replace("FUEL", str(self.rng.choice([30, 60]))).split("\n")
         self.write_types()
         self.write_globals()
         self.plan()

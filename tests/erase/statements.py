@@ -82,7 +82,8 @@ class Statements:
             (0.6 * loop * self.has("computed-goto") * ctx.jumps, self.goto_machine),
             (1 * aw * self.has("future"), self.do_future), (1, self.do_special), (0.5 * self.has("directive"), self.directive),
             (0.5 * self.has("comment"), self.comment), (1.5 * aw, self.call_by_address),
-            (0.7 * self.has("extern-shadow"), self.extern_shadow), (0.4, self.do_count),
+            (0.7 * self.has("extern-shadow"), self.extern_shadow),
+            (1.5 * self.has("macro-statement"), self.do_macro), (0.4, self.do_count),
         ], ctx)
 
     def nesting(self):
@@ -313,7 +314,7 @@ class Statements:
         fs = [f for f in self.callable(ctx) if f.is_async and f.pure and f.level < 2 and isinstance(f.result, Scalar) and
               f.result.kind == "int" and not any(isinstance(p.type, Pointer) for p in f.params)]
         f = self.pick(fs)
-        call = self.call(ctx, f)
+        call = self.call(ctx, f, f.name)
         text = call.text[len("await "):]
         name = f"later{self.number()}"
         if self.has("spawn") and self.chance(0.5):

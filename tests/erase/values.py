@@ -134,6 +134,8 @@ class Values:
         text = f"{through or f.name}({', '.join(args)})"
         if f.is_async:
             effects["awaits"] = True
+            if self.has("macro-word") and through is None and self.chance(0.03):
+                return Expr(f"AWAIT({text})", f.result, 16, **effects)
             return Expr(f"await {text}", f.result, 15, **effects)
         return Expr(text, f.result, 16, **effects)
 

@@ -8,6 +8,7 @@ from model import Array, Pointer
 # Groups of constructs that can be left out, by name.
 FEATURES = {
     "goto", "computed-goto", "switch", "duff", "statement-expression", "macro", "macro-await", "macro-local",
+    "macro-statement", "macro-twice", "macro-word",
     "directive", "generic", "future", "spawn", "function-pointer", "local-type", "shadow", "extern-shadow", "alignas",
     "volatile", "vector", "complex", "int128", "typeof", "auto-type", "literal", "union", "bit-field", "line", "func",
     "attribute", "static-local", "string", "register", "case-range", "comment", "await-header", "long-double", "layout",
@@ -28,8 +29,8 @@ class Expr:
         return self.text if self.prec >= prec else f"({self.text})"
 
     def argument(self):
-        """The text where it is an argument of a macro: commas in braces would divide it."""
-        return f"({self.text})" if "{" in self.text else self.at(2)
+        """The text where it is an argument of a macro: commas in braces and between ? and : would divide it."""
+        return f"({self.text})" if "{" in self.text or "?" in self.text else self.at(2)
 
 
 def both(*exprs):
