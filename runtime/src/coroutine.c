@@ -28,8 +28,7 @@ __attribute__((noinline)) static void *make_large(const ac__func *func, size_t s
   return NULL;
 }
 
-void *ac__coroutine_new(const ac__func *func, size_t size, size_t align) {
-  void *from = __builtin_return_address(0);
+void *ac__coroutine_make(const ac__func *func, size_t size, size_t align, void *from) {
   if (!ac__likely(size <= AC__LARGEST && align <= AC__UNIT)) return make_large(func, size, align, from);
   void *coroutine = ac__memory_take(size);
   if (ac__likely(coroutine && init(coroutine, func, 0, from))) return coroutine;

@@ -93,7 +93,7 @@ struct sleep_call {
   double seconds;
 };
 
-static ac__any make(const ac__func *func, double seconds) {
+__attribute__((always_inline)) static inline ac__any make(const ac__func *func, double seconds) {
   struct sleep_call *call = ac__coroutine_new(func, sizeof *call, _Alignof(struct sleep_call));
   if (call) call->seconds = seconds;
   return ac__coroutine_future(call);

@@ -124,7 +124,9 @@ void ac__task_cancel(struct task *task, int code) {
   if (task->state == AC_WAITING && task->wait->abort) task->wait->abort(task);
 }
 
-static void finish_pause(struct task *task) { ac__throw(task, task->cancelled, task->func); }
+static const ac__func cancelled_leaf = {.ac__name = "an await of a cancelled task"};
+
+static void finish_pause(struct task *task) { ac__throw(task, task->cancelled, &cancelled_leaf); }
 
 /* A cancelled task that catches the error and awaits again, and again, must let others run. */
 static bool pause_cancelled(struct task *task) {
@@ -143,7 +145,7 @@ static bool pause_cancelled(struct task *task) {
 
 bool ac__leaf_slow(struct task *task) {
   if (!task->cancelled) return true;
-  if (!pause_cancelled(task)) ac__throw(task, task->cancelled, task->func);
+  if (!pause_cancelled(task)) ac__throw(task, task->cancelled, &cancelled_leaf);
   return false;
 }
 

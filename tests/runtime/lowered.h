@@ -74,7 +74,7 @@
   }                                                                                        \
   static void f##__resume(ac_task *ac__task, ac__saved *ac__self) { f##__run zeros; }      \
   static const ac__func f##__func = {#f, "test.ac", LINES, 0, 0, f##__start, f##__resume}; \
-  static UNUSED ac_future(void) f take
+  __attribute__((noinline)) static UNUSED ac_future(void) f take
 
 #define ASYNC(T, f, parameters, members, take, pass, zeros)                                                  \
   static const ac__func f##__func;                                                                           \

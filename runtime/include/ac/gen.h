@@ -115,7 +115,9 @@ typedef struct ac__coroutine {
 } ac__coroutine;
 
 /* NULL when there is no memory; the future of NULL is one whose await throws AC_ENOMEM. */
-void *ac__coroutine_new(const ac__func *, size_t size, size_t align);
+void *ac__coroutine_make(const ac__func *, size_t size, size_t align, void *from);
+/* Within a constructor; one that is not inlined knows where it is called. */
+#define ac__coroutine_new(func, size, align) ac__coroutine_make(func, size, align, __builtin_return_address(0))
 static inline ac__any ac__coroutine_future(void *coroutine) {
   return coroutine ? (ac__any)(__UINTPTR_TYPE__)((ac__coroutine *)coroutine)->ac__handle : NULL;
 }
