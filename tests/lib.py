@@ -73,7 +73,7 @@ class Mode:
             env["ASAN_OPTIONS"] = "detect_leaks=0"
         status, out, err = run(command, env)
         if status != 0:
-            raise Failure(f"does not compile ({status}): ACC_CC={self.compiler} {shell(command)}\n{out}{err}")
+            raise Failure(f"does not compile ({status}): ACC_CC={self.compiler} {shell(command)}\n{(out + err)[:1500]}")
         return out + err
 
 
