@@ -31,16 +31,16 @@ typedef struct Source {
   struct Marks {
     struct Mark *items;
     int count, cap;
-  } marks;  // #line directives and line markers in the text
-  char *masked;            // words.c: a copy of equal length that tree-sitter reads
+  } marks;       // #line directives and line markers in the text
+  char *masked;  // words.c: a copy of equal length that tree-sitter reads
   struct Unit *unit;
 } Source;
 
 Source *source_read(const char *path);  // NULL: not readable, and said so
 Source *source_make(const char *path, Str text);
-int source_line(const Source *, int at);    // from 1
+int source_line(const Source *, int at);                 // from 1
 int source_presumed(const Source *, int at, Str *file);  // the line that the C compiler speaks of; its file, if another
-int source_column(const Source *, int at);  // from 1, in bytes
+int source_column(const Source *, int at);               // from 1, in bytes
 Str source_text(const Source *, Span);
 
 // ---- diag.c
@@ -124,8 +124,8 @@ struct Options;
 Facts *facts(const Source *, const struct Options *);  // NULL: the preprocessor failed, and said so
 void facts_scan(Facts *, Str preprocessed);
 bool facts_is_active(const Facts *, const Source *, Span);  // under #if: the preprocessor keeps it
-Typedef facts_type_of_tokens(const Facts *, Str tokens);  // of specifiers
-bool facts_is_async(const Facts *, Str name);             // name__run is there to be called
+Typedef facts_type_of_tokens(const Facts *, Str tokens);    // of specifiers
+bool facts_is_async(const Facts *, Str name);               // name__run is there to be called
 
 // ---- words.c
 
@@ -230,9 +230,9 @@ typedef struct Var {
   Str name;
   VarKind kind;
   Type type;
-  Node *declaration, *declarator;  // declarator: of the name, without its initialiser
-  Span scope;                      // from the end of its declarator to the end of its block
-  struct Var *hides;               // the local of the same name outside
+  Node *declaration, *declarator;             // declarator: of the name, without its initialiser
+  Span scope;                                 // from the end of its declarator to the end of its block
+  struct Var *hides;                          // the local of the same name outside
   bool address_taken, in_macro, has_cleanup;  // in_macro: the body of a macro that is used here names it
   int uses, last_use;                         // how often and where last
   Place place;
@@ -279,10 +279,10 @@ typedef struct Step {
   Node *node;
   Node *left, *middle, *right;
   Steps before_left, before_middle, before_right;
-  int temp;   // 0: the value is not wanted
-  int state;  // of an await
-  int arm;    // of a generic
-  Node *call;  // of an await: the call, if it is a direct one
+  int temp;               // 0: the value is not wanted
+  int state;              // of an await
+  int arm;                // of a generic
+  Node *call;             // of an await: the call, if it is a direct one
   int *live, live_count;  // temps that must survive this await
   Vars saved;             // locals that must
   Cells cells;            // cells whose place must
@@ -319,9 +319,9 @@ typedef struct Fn {
   Span raw;          // where it stands in the unit's source
   Str macros;        // #define and #undef lines in its body, if it was expanded
   Node *declarator;  // the function_declarator
-  Str name, type;     // type: T, printable anywhere
-  Span type_span;     // where T stands
-  bool type_is_own;   // T is defined in the declaration itself, or its name could be hidden
+  Str name, type;    // type: T, printable anywhere
+  Span type_span;    // where T stands
+  bool type_is_own;  // T is defined in the declaration itself, or its name could be hidden
   bool is_definition, is_static, is_inline, is_main, is_void, is_generator, is_unprototyped, has_nonnull;
   Str storage, attributes, shifted_attributes;
   Param *params;
@@ -334,7 +334,7 @@ typedef struct Fn {
   Orders orders;
   Steps awaits;  // by state - 1
   Cells cells;
-  Nodes touched;  // what emit cannot just copy, in the order of the text
+  Nodes touched;           // what emit cannot just copy, in the order of the text
   bool has_body_function;  // structs are handed to the body by address
   int temp_count, loop_count, literal_count;
   bool has_goto, has_computed_goto, names_itself;  // names_itself: __func__
@@ -356,22 +356,22 @@ typedef struct Unit {
 
 // The same function as the preprocessor leaves it; NULL if it cannot be found or does not parse either.
 Fn *expand(Fn *);
-bool needs_expansion(const Fn *);        // its text as the user wrote it does not say what it does
-bool needs_late_expansion(const Fn *);   // the same, seen once the locals have their places
+bool needs_expansion(const Fn *);       // its text as the user wrote it does not say what it does
+bool needs_late_expansion(const Fn *);  // the same, seen once the locals have their places
 Fn *collect_expanded(Fn *, Source *, Node *root);
 Unit *collect(Source *, Node *root, Facts *, const struct Options *);
-Str run_prototype(Fn *);                // what f__run is declared with wherever f is declared
+Str run_prototype(Fn *);                               // what f__run is declared with wherever f is declared
 void param_edits(Edits *, const Fn *, const Param *);  // what a parameter needs to be one of f__run
-bool declares_async(const Node *declaration);  // `async` stands among its specifiers
-void future_edits(Fn *, Unit *, Node *declaration);  // `async T x` -> `ac_future(T) x`
-        // the identifier in it
-Node *declarator_name(Node *declarator);  // the identifier in it
-bool knows_async(const Fn *, Node *identifier);  // it names an async function that can be called directly
+bool declares_async(const Node *declaration);          // `async` stands among its specifiers
+void future_edits(Fn *, Unit *, Node *declaration);    // `async T x` -> `ac_future(T) x`
+                                                       // the identifier in it
+Node *declarator_name(Node *declarator);               // the identifier in it
+bool knows_async(const Fn *, Node *identifier);        // it names an async function that can be called directly
 
 // ---- scope.c
 void scope(Fn *);
 const Macro *macro_at(const Fn *, const Node *identifier);  // NULL: it is none
-Var *use_at(const Fn *, int at);  // what the identifier there means; NULL: no local
+Var *use_at(const Fn *, int at);                            // what the identifier there means; NULL: no local
 Type type_of_declarator(const Fn *, Node *declaration, Node *declarator);
 
 // ---- check.c
@@ -385,8 +385,8 @@ bool is_value_wanted(const Node *);  // of an expression, by where it stands
 
 // ---- place.c
 void place(Fn *);
-bool is_moved(const Var *);             // not declared as the user wrote it
-bool is_touched(const Fn *, Span);      // emit cannot just copy it
+bool is_moved(const Var *);         // not declared as the user wrote it
+bool is_touched(const Fn *, Span);  // emit cannot just copy it
 Var *var_of_declarator(const Fn *, Node *declarator);
 
 // ---- emit.c, emit_statement.c, emit_function.c

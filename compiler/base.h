@@ -58,10 +58,9 @@ void *map_get(const Map *, Str key);  // NULL if it is not there
 void map_set(Map *, Str key, void *value);
 
 // Arrays that grow: `Var **items; int count, cap;` in a struct, and PUSH(list, item).
-#define PUSH(list, item)                                                                               \
-  ((list)->count == (list)->cap                                                                        \
-       ? ((list)->items = grow((list)->items, &(list)->cap, sizeof *(list)->items), (void)0)           \
-       : (void)0,                                                                                      \
+#define PUSH(list, item)                                                                                              \
+  ((list)->count == (list)->cap ? ((list)->items = grow((list)->items, &(list)->cap, sizeof *(list)->items), (void)0) \
+                                : (void)0,                                                                            \
    (void)((list)->items[(list)->count++] = (item)))
 void *grow(void *items, int *cap, size_t item_size);
 

@@ -19,7 +19,9 @@ static bool ends_statement(Str word) {
   return str_is(word, ";") || str_is(word, "{") || str_is(word, "}") || str_is(word, "else") || str_is(word, "do");
 }
 
-static bool is_async_name(const Unit *unit, Str name) { return map_get(&unit->async_fns, name) || facts_is_async(unit->facts, name); }
+static bool is_async_name(const Unit *unit, Str name) {
+  return map_get(&unit->async_fns, name) || facts_is_async(unit->facts, name);
+}
 
 static int after_parentheses(const Unit *unit, int at) {
   int depth = 0;
@@ -36,14 +38,20 @@ static void check_plain_statements(Unit *unit) {
   int index = 0, depth = 0;
   for (Token t = token_next(unit->src->text, 0); t.kind != T_END; t = token_next(unit->src->text, t.end)) {
     Str word = token_text(unit, t);
-    while (index < unit->fns.count && (unit->fns.items[index]->raw.end <= t.at || !unit->fns.items[index]->is_definition)) index++;
+    while (index < unit->fns.count &&
+           (unit->fns.items[index]->raw.end <= t.at || !unit->fns.items[index]->is_definition))
+      index++;
     bool plain = index == unit->fns.count || t.at < unit->fns.items[index]->raw.at;
     depth += str_is(word, "{") ? 1 : str_is(word, "}") ? -1 : 0;
     Token next = token_next(unit->src->text, t.end);
-    if (plain && depth > 0 && t.kind == T_NAME && ends_statement(before) && str_is(token_text(unit, next), "(") && is_async_name(unit, word)) {
+    if (plain && depth > 0 && t.kind == T_NAME && ends_statement(before) && str_is(token_text(unit, next), "(") &&
+        is_async_name(unit, word)) {
       int end = after_parentheses(unit, t.end);
       if (str_is(token_text(unit, token_next(unit->src->text, end)), ";"))
-        error_at(unit->src, (Span){t.at, end}, "3.3", "'" FMT "' is called and its future dropped: nothing would run; write 'ac_run(" FMT "(...))', or keep the future", ARG(word), ARG(word));
+        error_at(unit->src, (Span){t.at, end}, "3.3",
+                 "'" FMT "' is called and its future dropped: nothing would run; write 'ac_run(" FMT
+                 "(...))', or keep the future",
+                 ARG(word), ARG(word));
     }
     before = word;
   }
@@ -60,7 +68,8 @@ void check_unit(Unit *unit, const Words *w) {
       continue;
     }
     error_at(unit->src, misuse->span, "4.2", "'await' outside an async function");
-    note_at(unit->src, misuse->function, "'" FMT "' would have to be async", ARG(source_text(unit->src, misuse->function)));
+    note_at(unit->src, misuse->function, "'" FMT "' would have to be async",
+            ARG(source_text(unit->src, misuse->function)));
   }
 }
 
@@ -73,11 +82,14 @@ static void check_syntax(const Fn *fn, const Node *node, bool *found) {
     for (const Node *child = node->child; child; child = child->next) {
       static const char *const words[] = {"async", "await", "yield", "try", "catch", "finally", "throw", "defer", NULL};
       if (!node_is_any(child, words)) continue;
-      error_at(fn->src, child->span, "1.3", "'%s' is a keyword in an async function and cannot be a name there", child->type);
+      error_at(fn->src, child->span, "1.3", "'%s' is a keyword in an async function and cannot be a name there",
+               child->type);
       return;
     }
     if (node->is_missing) error_at(fn->src, node->span, "", "syntax error: '%s' is missing", node->type);
-    else error_at(fn->src, (Span){node->span.at, node->span.at + 1}, "", "syntax error in the async function '" FMT "'", ARG(fn->name));
+    else
+      error_at(fn->src, (Span){node->span.at, node->span.at + 1}, "", "syntax error in the async function '" FMT "'",
+               ARG(fn->name));
     return;
   }
   for (const Node *child = node->child; child; child = child->next) check_syntax(fn, child, found);
@@ -102,7 +114,9 @@ static void check_main(const Fn *fn) {
     good = good && fn->params[0].var->type.kind == TYPE_SCALAR && !fn->params[0].var->type.is_pointer;
     good = good && fn->params[1].var->type.is_pointer;
   }
-  if (!good) error_at(fn->src, fn->declarator->span, "2.3", "'async main' must be 'async int main(void)' or 'async int main(int argc, char **argv)'");
+  if (!good)
+    error_at(fn->src, fn->declarator->span, "2.3",
+             "'async main' must be 'async int main(void)' or 'async int main(int argc, char **argv)'");
 }
 
 static void check_parameters(const Fn *fn) {
@@ -111,27 +125,36 @@ static void check_parameters(const Fn *fn) {
   for (Node *child = node_named_child(list); child && !old_style; child = node_next_named(child)) {
     old_style = node_is(child, "identifier");
     if (node_is(child, "variadic_parameter"))
-      error_at(fn->src, child->span, "2.4", "an async function cannot be variadic: its arguments must be stored until it runs; pass a va_list or an array");
+      error_at(fn->src, child->span, "2.4",
+               "an async function cannot be variadic: its arguments must be stored until it runs; pass a va_list or an "
+               "array");
     else if (node_is(child, "identifier"))
-      error_at(fn->src, child->span, "2.4", "an async function needs a prototype, not an old-style definition: write the types of its parameters between the parentheses");
+      error_at(fn->src, child->span, "2.4",
+               "an async function needs a prototype, not an old-style definition: write the types of its parameters "
+               "between the parentheses");
   }
   for (int i = 0; i < fn->param_count && fn->is_definition; i++)
     if (is_parameter_of_variable_type(fn, &fn->params[i]))
-      error_at(fn->src, fn->params[i].node->span, "5", "a parameter of variably modified type cannot be kept across an await; pass a plain pointer and compute the index");
+      error_at(fn->src, fn->params[i].node->span, "5",
+               "a parameter of variably modified type cannot be kept across an await; pass a plain pointer and compute "
+               "the index");
 }
 
 static void check_attributes(const Fn *fn) {
-  static const char *const forbidden[] = {"pure", "const", "malloc", "noreturn", "returns_twice", "alloc_size", "constructor",
-                                          "destructor", "ifunc", "naked", "interrupt", "leaf", "sentinel", "alias", NULL};
+  static const char *const forbidden[] = {"pure",       "const",       "malloc",     "noreturn", "returns_twice",
+                                          "alloc_size", "constructor", "destructor", "ifunc",    "naked",
+                                          "interrupt",  "leaf",        "sentinel",   "alias",    NULL};
   for (Token t = token_next(fn->attributes, 0); t.kind != T_END; t = token_next(fn->attributes, t.end)) {
     Str word = {fn->attributes.at + t.at, t.end - t.at};
     if (word.len > 4 && str_starts(word, "__") && str_ends(word, "__")) word = (Str){word.at + 2, word.len - 4};
     for (int i = 0; forbidden[i]; i++)
       if (str_is(word, forbidden[i]))
-        error_at(fn->src, fn->declarator->span, "2.1", "an async function cannot have the attribute '%s'", forbidden[i]);
+        error_at(fn->src, fn->declarator->span, "2.1", "an async function cannot have the attribute '%s'",
+                 forbidden[i]);
   }
   if (str_find(fn->storage, "_Noreturn") >= 0)
-    error_at(fn->src, fn->declarator->span, "2.1", "an async function cannot be '_Noreturn': it returns to its caller when it waits");
+    error_at(fn->src, fn->declarator->span, "2.1",
+             "an async function cannot be '_Noreturn': it returns to its caller when it waits");
 }
 
 static void check_function(const Fn *fn) {
@@ -148,7 +171,8 @@ static const char *forbidden_place(const Node *parent, const Node *child) {
   if (node_is(parent, "typeof_specifier") || node_is(parent, "macro_type_specifier")) return "typeof";
   if (node_is(parent, "alignof_expression")) return "the operand of _Alignof";
   if (node_is(parent, "alignas_qualifier")) return "_Alignas";
-  if (node_is(parent, "generic_expression") && child == node_named_child(parent)) return "the controlling expression of _Generic, which is not evaluated";
+  if (node_is(parent, "generic_expression") && child == node_named_child(parent))
+    return "the controlling expression of _Generic, which is not evaluated";
   if (node_is(parent, "case_statement") && child->field && !strcmp(child->field, "value")) return "a case label";
   if (node_is(parent, "enumerator")) return "an enumerator";
   if (str_find(str(parent->type), "static_assert") >= 0) return "_Static_assert";
@@ -160,7 +184,9 @@ static const char *forbidden_place(const Node *parent, const Node *child) {
 
 static bool is_static_declaration(const Fn *fn, const Node *node) {
   for (Node *child = node->child; node_is(node, "declaration") && child; child = child->next)
-    if (node_is(child, "storage_class_specifier") && !str_is(text_of(fn, child), "register") && !str_is(text_of(fn, child), "auto")) return true;
+    if (node_is(child, "storage_class_specifier") && !str_is(text_of(fn, child), "register") &&
+        !str_is(text_of(fn, child), "auto"))
+      return true;
   return false;
 }
 
@@ -171,7 +197,8 @@ static void check_place(const Fn *fn, const Node *await) {
     Node *function = node_is(parent, "call_expression") ? node_field(parent, "function") : NULL;
     if (function && str_find(text_of(fn, function), "tatic_assert") >= 0) place = "_Static_assert";
     if (!place && is_static_declaration(fn, parent)) place = "the initialiser of a static variable";
-    if (!place && node_is(parent, "parenthesized_expression") && node_is(child, "compound_statement")) place = "a statement expression";
+    if (!place && node_is(parent, "parenthesized_expression") && node_is(child, "compound_statement"))
+      place = "a statement expression";
     if (!place) continue;
     error_at(fn->src, await->span, "4.5", "'await' cannot stand in %s; await into a variable first", place);
     return;
@@ -191,38 +218,44 @@ static bool is_keywords_only(Str type) {
 static bool is_plain_value(const Var *var) {
   if (var->kind == KIND_TYPEDEF || declares_async(var->declaration)) return false;
   for (const Node *child = var->declaration->child; child; child = child->next)
-    if (node_is(child, "primitive_type") || node_is(child, "sized_type_specifier") || node_is(child, "struct_specifier") ||
-        node_is(child, "union_specifier") || node_is(child, "enum_specifier"))
+    if (node_is(child, "primitive_type") || node_is(child, "sized_type_specifier") ||
+        node_is(child, "struct_specifier") || node_is(child, "union_specifier") || node_is(child, "enum_specifier"))
       return true;
   return false;
 }
 
 static void check_operand(const Fn *fn, const Node *await) {
   Node *operand = node_strip(node_field(await, "argument"));
-  static const char *const constants[] = {"number_literal", "string_literal", "char_literal", "concatenated_string", "true", "false", "null", NULL};
+  static const char *const constants[] = {"number_literal", "string_literal", "char_literal", "concatenated_string",
+                                          "true",           "false",          "null",         NULL};
   if (node_is_any(operand, constants)) {
-    error_at(fn->src, operand->span, "4.1", "'await' needs a future or a call of an async function; this is a constant");
+    error_at(fn->src, operand->span, "4.1",
+             "'await' needs a future or a call of an async function; this is a constant");
     return;
   }
   Var *var = node_is(operand, "identifier") ? use_at(fn, operand->span.at) : NULL;
   if (var && is_plain_value(var)) {
-    error_at(fn->src, operand->span, "4.1", "'await' needs a future or a call of an async function; '" FMT "' is a plain variable", ARG(var->name));
+    error_at(fn->src, operand->span, "4.1",
+             "'await' needs a future or a call of an async function; '" FMT "' is a plain variable", ARG(var->name));
     return;
   }
   Node *function = node_is(operand, "call_expression") ? node_strip(node_field(operand, "function")) : NULL;
-  if (!node_is(function, "identifier") || knows_async(fn, function) || use_at(fn, function->span.at) || macro_at(fn, function)) return;
+  if (!node_is(function, "identifier") || knows_async(fn, function) || use_at(fn, function->span.at) ||
+      macro_at(fn, function))
+    return;
   Prototype *p = map_get(&fn->unit->facts->prototypes, text_of(fn, function));
   if (!p || p->is_future || !is_keywords_only(p->type)) return;
   Str type = p->type;
   if (str_starts(type, "static ")) type = (Str){type.at + 7, type.len - 7};
-  error_at(fn->src, function->span, "4.1", "'" FMT "' is not an async function: it returns '" FMT "', not a future", ARG(p->name), ARG(type));
+  error_at(fn->src, function->span, "4.1", "'" FMT "' is not an async function: it returns '" FMT "', not a future",
+           ARG(p->name), ARG(type));
 }
 
 // ---- 3.3: a future is consumed once
 
 static bool makes_future(const Fn *fn, Node *node) {
-  static const char *const makers[] = {"ac_spawn", "ac_spawn_on", "ac_gather", "ac_all", "ac_race", "ac_wait", "ac_select",
-                                       "ac_wait_for", "ac_shielded", "ac_stop", "ac_promised", NULL};
+  static const char *const makers[] = {"ac_spawn",  "ac_spawn_on", "ac_gather",   "ac_all",  "ac_race",     "ac_wait",
+                                       "ac_select", "ac_wait_for", "ac_shielded", "ac_stop", "ac_promised", NULL};
   node = node_strip(node);
   while (node_is(node, "cast_expression")) node = node_strip(node_field(node, "value"));
   Node *function = node_is(node, "call_expression") ? node_strip(node_field(node, "function")) : NULL;
@@ -246,8 +279,12 @@ static void check_discarded(const Fn *fn, Node *expression) {
   Node *call = node_strip(expression);
   while (node_is(call, "cast_expression")) call = node_strip(node_field(call, "value"));
   Str name = text_of(fn, node_strip(node_field(call, "function")));
-  if (str_is(name, "ac_spawn")) error_at(fn->src, call->span, "3.3", "the task is never awaited; keep it and await it, or write ac_detach(...)");
-  else error_at(fn->src, call->span, "3.3", "'" FMT "' is called and never awaited: nothing would run; write 'await " FMT "(...)', or ac_spawn it", ARG(name), ARG(name));
+  if (str_is(name, "ac_spawn"))
+    error_at(fn->src, call->span, "3.3", "the task is never awaited; keep it and await it, or write ac_detach(...)");
+  else
+    error_at(fn->src, call->span, "3.3",
+             "'" FMT "' is called and never awaited: nothing would run; write 'await " FMT "(...)', or ac_spawn it",
+             ARG(name), ARG(name));
 }
 
 static void check_forgotten(const Fn *fn, const Var *var) {
@@ -268,19 +305,25 @@ static void check_variable(const Fn *fn, const Var *var) {
   if (var->kind == KIND_PARAMETER || !holds_await_after(fn, var)) return;
   Node *at = var->declarator;
   if (var->type.is_vla && (var->kind == KIND_VARIABLE || var->kind == KIND_TYPEDEF))
-    error_at(fn->src, at->span, "5", "'" FMT "' has a variably modified type and an await in its scope: its size is only known on the stack; use malloc, or a block without an await", ARG(var->name));
+    error_at(fn->src, at->span, "5",
+             "'" FMT "' has a variably modified type and an await in its scope: its size is only known on the stack; "
+             "use malloc, or a block without an await",
+             ARG(var->name));
   else if (var->kind == KIND_VARIABLE && var->has_cleanup)
-    error_at(fn->src, at->span, "5", "'" FMT "' has a cleanup attribute and an await in its scope; write 'defer' instead", ARG(var->name));
+    error_at(fn->src, at->span, "5",
+             "'" FMT "' has a cleanup attribute and an await in its scope; write 'defer' instead", ARG(var->name));
 }
 
 static void check_call(const Fn *fn, Node *node) {
-  static const char *const stack[] = {"alloca", "__builtin_alloca", "setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", "__builtin_setjmp", NULL};
+  static const char *const stack[] = {"alloca",    "__builtin_alloca", "setjmp",           "_setjmp",
+                                      "sigsetjmp", "__sigsetjmp",      "__builtin_setjmp", NULL};
   Node *function = node_strip(node_field(node, "function"));
   if (!node_is(function, "identifier") || use_at(fn, function->span.at)) return;
   Str name = text_of(fn, function);
   for (int i = 0; stack[i]; i++)
     if (str_is(name, stack[i]))
-      error_at(fn->src, function->span, "5", "'" FMT "' in an async function that awaits: its stack frame is gone after a suspension; %s", ARG(name),
+      error_at(fn->src, function->span, "5",
+               "'" FMT "' in an async function that awaits: its stack frame is gone after a suspension; %s", ARG(name),
                i < 2 ? "use malloc" : "use throw");
 }
 
@@ -293,7 +336,9 @@ static bool is_frozen(const Fn *fn, Node *target) {
 // A saved const local loses its const in C, so that a resume can restore it.
 static void check_const(const Fn *fn, Node *node) {
   Node *target = node_field(node, node_is(node, "assignment_expression") ? "left" : "argument");
-  if (is_frozen(fn, target)) error_at(fn->src, node->span, "5", "assignment of the const variable '" FMT "'", ARG(text_of(fn, node_strip(target))));
+  if (is_frozen(fn, target))
+    error_at(fn->src, node->span, "5", "assignment of the const variable '" FMT "'",
+             ARG(text_of(fn, node_strip(target))));
 }
 
 // ---- 6 to 8
@@ -308,7 +353,11 @@ static void check_throw(const Fn *fn, Node *node) {
 static const char *later_construct(const Node *node) {
   static const struct {
     const char *type, *name;
-  } list[] = {{"try_statement", "try"}, {"defer_statement", "defer"}, {"yield_statement", "yield"}, {"async_for", "async for"}, {"async_with", "async with"}};
+  } list[] = {{"try_statement", "try"},
+              {"defer_statement", "defer"},
+              {"yield_statement", "yield"},
+              {"async_for", "async for"},
+              {"async_with", "async with"}};
   for (size_t i = 0; i < sizeof list / sizeof *list; i++)
     if (node_is(node, list[i].type)) return list[i].name;
   return NULL;
@@ -329,8 +378,13 @@ static void check_macro_argument(const Fn *fn, Node *await) {
     Evaluations times = macro_evaluations(fn->unit->facts, m, index);
     if (times == EVALUATED_ONCE) continue;
     await->is_dropped = times == EVALUATED_NEVER;
-    if (await->is_dropped) warning_at(fn->src, await->span, "4.6", "the macro '" FMT "' never evaluates this 'await'", ARG(m->name));
-    else error_at(fn->src, await->span, "4.6", "'await' in an argument that the macro '" FMT "' may evaluate more than once, or not at all; await into a variable first", ARG(m->name));
+    if (await->is_dropped)
+      warning_at(fn->src, await->span, "4.6", "the macro '" FMT "' never evaluates this 'await'", ARG(m->name));
+    else
+      error_at(fn->src, await->span, "4.6",
+               "'await' in an argument that the macro '" FMT
+               "' may evaluate more than once, or not at all; await into a variable first",
+               ARG(m->name));
     return;
   }
 }
@@ -343,7 +397,8 @@ static void check_word(const Fn *fn, const Node *node) {
   if (node->child || !str_ends(str(node->type), "identifier")) return;
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (str_is((Str){fn->src->masked + node->span.at, node->span.end - node->span.at}, words[i]))
-      error_at(fn->src, node->span, "1.3", "'%s' is a keyword in an async function and cannot be a name there", words[i]);
+      error_at(fn->src, node->span, "1.3", "'%s' is a keyword in an async function and cannot be a name there",
+               words[i]);
 }
 
 static void walk(const Fn *fn, Node *node, bool awaits) {
@@ -352,7 +407,8 @@ static void walk(const Fn *fn, Node *node, bool awaits) {
   const char *later = later_construct(node);
   if (later) error_at(fn->src, node->child->span, "6", "'%s' is not implemented yet", later);
   if (node_is(node, "expression_statement")) check_discarded(fn, node_named_child(node));
-  if (node_is(node, "for_statement")) check_discarded(fn, node_field(node, "initializer")), check_discarded(fn, node_field(node, "update"));
+  if (node_is(node, "for_statement"))
+    check_discarded(fn, node_field(node, "initializer")), check_discarded(fn, node_field(node, "update"));
   if (node_is(node, "throw_statement")) check_throw(fn, node);
   if (awaits && node_is(node, "call_expression")) check_call(fn, node);
   if (awaits && (node_is(node, "assignment_expression") || node_is(node, "update_expression"))) check_const(fn, node);
@@ -360,7 +416,8 @@ static void walk(const Fn *fn, Node *node, bool awaits) {
     error_at(fn->src, node->span, "5", "'asm goto' in an async function that awaits");
   if (node_is(node, "function_definition")) {
     error_at(fn->src, node_field(node, "declarator")->span, declares_async(node) ? "2.4" : "5",
-             declares_async(node) ? "an async function cannot be nested in another function" : "a nested function in an async function: its frame does not stay where it is");
+             declares_async(node) ? "an async function cannot be nested in another function"
+                                  : "a nested function in an async function: its frame does not stay where it is");
     return;
   }
   for (Node *child = node->child; child; child = child->next) walk(fn, child, awaits);

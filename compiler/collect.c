@@ -115,12 +115,15 @@ static Node *first_declarator(Node *declaration) {
 }
 
 // A value has no qualifiers: those of T itself mean nothing, and would be in the way where a T is stored.
-static bool is_value_qualifier(Str word) { return str_is(word, "const") || str_is(word, "volatile") || str_is(word, "__const"); }
+static bool is_value_qualifier(Str word) {
+  return str_is(word, "const") || str_is(word, "volatile") || str_is(word, "__const");
+}
 
 // const int as the T of a future is int: gcc says so too, clang does not.
 static void drop_value_qualifiers(Edits *edits, const Source *src, const Node *async, Str stars, int end) {
   for (Node *child = async->next; child && !stars.len && !is_declarator(child); child = child->next)
-    if (node_is(child, "type_qualifier") && is_value_qualifier(node_text(src, child))) edit_replace(edits, child->span, S(""));
+    if (node_is(child, "type_qualifier") && is_value_qualifier(node_text(src, child)))
+      edit_replace(edits, child->span, S(""));
   int last = stars.len;
   while (last && stars.at[last - 1] != '*') last--;
   if (last < stars.len) edit_replace(edits, (Span){end - (stars.len - last), end}, S(""));
@@ -181,7 +184,8 @@ static void function_specifiers(Fn *fn, Node *declaration, Node *declarator) {
     if (child == async || node_is(child, "comment")) continue;
     if (str_is(text, "_Noreturn") || str_is(text, "noreturn")) buf_format(&storage, "_Noreturn ");
     else if (node_is(child, "yield")) fn->is_generator = true;
-    else if (node_is(child, "attribute_specifier") || node_is(child, "attribute_declaration")) buf_format(&attributes, FMT " ", ARG(text));
+    else if (node_is(child, "attribute_specifier") || node_is(child, "attribute_declaration"))
+      buf_format(&attributes, FMT " ", ARG(text));
     else if (node_is(child, "storage_class_specifier")) {
       fn->is_static = fn->is_static || str_is(text, "static");
       fn->is_inline = fn->is_inline || is_inline_word(text);
@@ -249,7 +253,8 @@ static Str shifted_attributes(const Fn *fn) {
     buf_char(&out, '(');  // bare nonnull: all pointers, one by one
     int pointers = 0;
     for (int i = 0; i < fn->param_count; i++)
-      if (fn->params[i].declarator && !node_is(fn->params[i].declarator, "identifier")) buf_format(&out, "%s%d", pointers++ ? ", " : "", i + 3);
+      if (fn->params[i].declarator && !node_is(fn->params[i].declarator, "identifier"))
+        buf_format(&out, "%s%d", pointers++ ? ", " : "", i + 3);
     buf_char(&out, ')');
   }
   buf_add(&out, (Str){text.at + at, text.len - at});
@@ -282,7 +287,8 @@ static Fn *make_fn(Unit *unit, Node *declaration, Node *declarator) {
 // `static` and qualifiers inside a parameter's [] are promises about a value that a resume does not pass.
 static void bracket_edits(Edits *edits, const Node *declarator) {
   for (Node *child = declarator ? declarator->child : NULL; child; child = child->next) {
-    bool word = node_is(child, "type_qualifier") || node_is(child, "static") || node_is(child, "storage_class_specifier");
+    bool word =
+        node_is(child, "type_qualifier") || node_is(child, "static") || node_is(child, "storage_class_specifier");
     if (node_is(declarator, "array_declarator") && word) edit_replace(edits, child->span, S(""));
     else if (str_ends(str(child->type), "declarator")) bracket_edits(edits, child);
   }
@@ -324,8 +330,7 @@ void future_edits(Fn *fn, Unit *unit, Node *declaration) {
 static void collect_futures(Unit *unit, Node *node) {
   if (node->is_dead) return;
   if (declares_async(node)) future_edits(NULL, unit, node);
-  for (Node *child = node->child; child; child = child->next)
-    collect_futures(unit, child);
+  for (Node *child = node->child; child; child = child->next) collect_futures(unit, child);
 }
 
 // ---- what the preprocessor takes away
@@ -335,7 +340,8 @@ static bool is_group(const Node *node) {
 }
 
 static bool is_content(const Node *node) {
-  return node->is_named && !(node->field && (!strcmp(node->field, "condition") || !strcmp(node->field, "name") || !strcmp(node->field, "alternative")));
+  return node->is_named && !(node->field && (!strcmp(node->field, "condition") || !strcmp(node->field, "name") ||
+                                             !strcmp(node->field, "alternative")));
 }
 
 // What stands under an #if that does not hold is copied as it is: the C compiler will not see it.
@@ -372,8 +378,7 @@ static void collect_items(Unit *unit, Node *node) {
     bury(unit, child);
     if (node_is(child, "function_definition") && declares_async(child) && function_declarator(declarator))
       make_fn(unit, child, declarator);
-    else
-      collect_futures(unit, child);
+    else collect_futures(unit, child);
   }
 }
 

@@ -38,12 +38,12 @@ static void say(const Source *src, Span span, const char *kind, const char *kind
   show_line(src, span);
 }
 
-#define FORMATTED(text)         \
-  char text##_buf[1024];        \
-  va_list list;                 \
-  va_start(list, format);       \
+#define FORMATTED(text)                                   \
+  char text##_buf[1024];                                  \
+  va_list list;                                           \
+  va_start(list, format);                                 \
   vsnprintf(text##_buf, sizeof text##_buf, format, list); \
-  va_end(list);                 \
+  va_end(list);                                           \
   Str text = str(text##_buf)
 
 void error_at(const Source *src, Span span, const char *rule, const char *format, ...) {

@@ -3,6 +3,7 @@
 // Takes: Options, and a function that translates one .ac file.
 // Gives: what cc would: objects, assembly, a program, dependencies.
 // After this: nothing temporary is left; an output is there only if all went well.
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -48,7 +49,7 @@ int run(const Options *o, const Args *command) {
   return o->dry_run ? 0 : finish(start(command, NULL));
 }
 
-int run_capture(const Options *o, const Args *command, Buf *out) {
+static int run_capturing(const Options *o, const Args *command, int descriptor, Buf *out) {
   int ends[2];
   if (o->verbose) show_command(command);
   if (pipe2(ends, O_CLOEXEC)) {
@@ -57,7 +58,7 @@ int run_capture(const Options *o, const Args *command, Buf *out) {
   }
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], descriptor);
   pid_t child = start(command, &actions);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
@@ -66,6 +67,56 @@ int run_capture(const Options *o, const Args *command, Buf *out) {
     if (n > 0) buf_add(out, (Str){block, (int)n});
   close(ends[0]);
   return finish(child);
+}
+
+int run_capture(const Options *o, const Args *command, Buf *out) {
+  return run_capturing(o, command, STDOUT_FILENO, out);
+}
+
+// What the C compiler says about generated names is said of the user's: `f__run` is f, `(*(x__cell_t *)x__cell)` is x.
+static bool is_word(char c) { return isalnum((unsigned char)c) || c == '_'; }
+
+static int word_length(Str text) {
+  int n = 0;
+  while (n < text.len && is_word(text.at[n])) n++;
+  return n;
+}
+
+// The length of `(*(x__cell_t *)x__cell)` at the start of the text, and the length of x; 0 if it is something else.
+static int cell_use(Str text, int *name) {
+  if (!str_starts(text, "(*(")) return 0;
+  Str word = {text.at + 3, text.len - 3};
+  word.len = word_length(word);
+  if (!str_ends(word, "__cell_t")) return 0;
+  *name = word.len - 8;
+  Str whole = str_format("(*(" FMT " *)" FMT "__cell)", ARG(word), *name, word.at);
+  return str_starts(text, str_terminated(whole)) ? whole.len : 0;
+}
+
+static Str user_names(Str text) {
+  static const char *const endings[] = {"__run", "__body", "__cell"};
+  Buf out = {0};
+  for (int at = 0, took; at < text.len; at += took) {
+    Str rest = {text.at + at, text.len - at};
+    int name, cell = cell_use(rest, &name);
+    Str word = {rest.at, word_length(rest)};
+    took = cell ? cell : word.len ? word.len : 1;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+      if (str_ends(word, endings[i]) && word.len > (int)strlen(endings[i])) word.len -= (int)strlen(endings[i]);
+    if (cell) buf_add(&out, (Str){rest.at + 3, name});
+    else if (word.len) buf_add(&out, word);
+    else buf_char(&out, rest.at[0]);
+  }
+  return out.len ? buf_str(&out) : S("");
+}
+
+static int run_with_user_names(const Options *o, Args *command) {
+  if (isatty(STDERR_FILENO)) arg(command, "-fdiagnostics-color=always");
+  Buf out = {0};
+  if (o->dry_run) return run(o, command);
+  int status = run_capturing(o, command, STDERR_FILENO, &out);
+  if (out.len) fprintf(stderr, FMT, ARG(user_names(buf_str(&out))));
+  return status;
 }
 
 // ---- temporary files
@@ -97,7 +148,8 @@ static const char *temporary_file(const Options *o, const char *input, const cha
     atexit(remove_temporary);
     if (!directory) error_plain("%s: %s", name, strerror(errno)), exit(1);
   }
-  char *path = str_terminated(str_format("%s/%d-%s%s", directory, temporary.count, without_suffix(base_name(input)), suffix));
+  char *path =
+      str_terminated(str_format("%s/%d-%s%s", directory, temporary.count, without_suffix(base_name(input)), suffix));
   arg(&temporary, path);
   return path;
 }
@@ -153,21 +205,28 @@ static int rename_dependency(const char *from, const char *to, const char *gener
 }
 
 // Compile one translated file; `flag` is -c, -S, ...
-static int compile_generated(const Options *o, const char *path, const char *generated, const char *flag, const char *out) {
+static int compile_generated(const Options *o, const char *path, const char *generated, const char *flag,
+                             const char *out) {
   Args command = compiler(o);
   add_includes(o, &command, path);
   const char *made = NULL, *depfile = o->depfile;
   if (o->depends || o->mode == MODE_DEPENDENCIES) {
     made = temporary_file(o, path, ".d");
-    if (!depfile) depfile = o->mode == MODE_DEPENDENCIES ? (o->output ? o->output : "-") : str_terminated(str_format("%s.d", without_suffix(out)));
+    if (!depfile)
+      depfile = o->mode == MODE_DEPENDENCIES ? (o->output ? o->output : "-")
+                                             : str_terminated(str_format("%s.d", without_suffix(out)));
   }
-  if (made) add_dependency_flags(o, &command, made, o->mode == MODE_DEPENDENCIES ? str_terminated(str_format("%s.o", without_suffix(base_name(path)))) : out);
+  if (made)
+    add_dependency_flags(
+        o, &command, made,
+        o->mode == MODE_DEPENDENCIES ? str_terminated(str_format("%s.o", without_suffix(base_name(path)))) : out);
   if (flag) arg(&command, flag);
   if (out) arg(&command, "-o"), arg(&command, out);
   arg(&command, "-x");
   arg(&command, "c");
   arg(&command, generated);
-  int status = run(o, &command);
+  arg(&command, str_terminated(str_format("-ffile-prefix-map=%s=%s", generated, path)));
+  int status = run_with_user_names(o, &command);
   if (!status && made && !o->dry_run) status = rename_dependency(made, depfile, generated, path);
   return status;
 }
@@ -196,8 +255,9 @@ static int emit_one(const Options *o, Translate *translate, const Input *input) 
 static int compile_one(const Options *o, Translate *translate, const Input *input) {
   static const struct {
     const char *flag, *suffix;
-  } kinds[] = {[MODE_COMPILE] = {"-c", ".o"}, [MODE_ASSEMBLY] = {"-S", ".s"}, [MODE_PREPROCESS] = {"-E", NULL},
-               [MODE_DEPENDENCIES] = {"-E", NULL}, [MODE_CHECK] = {"-fsyntax-only", NULL}, [MODE_EMIT] = {NULL, NULL}};
+  } kinds[] = {
+      [MODE_COMPILE] = {"-c", ".o"},      [MODE_ASSEMBLY] = {"-S", ".s"},         [MODE_PREPROCESS] = {"-E", NULL},
+      [MODE_DEPENDENCIES] = {"-E", NULL}, [MODE_CHECK] = {"-fsyntax-only", NULL}, [MODE_EMIT] = {NULL, NULL}};
   const char *flag = kinds[o->mode].flag, *suffix = kinds[o->mode].suffix;
   if (o->mode == MODE_EMIT || o->dump) return emit_one(o, translate, input);
   if (!input->is_ac) return compile_plain(o, input->path, o->mode == MODE_DEPENDENCIES ? NULL : flag);
@@ -246,6 +306,10 @@ static int link_all(const Options *o, Translate *translate) {
 }
 
 int drive(const Options *o, Translate *translate) {
+  if (!o->inputs.count) {  // -dumpmachine, -print-file-name=..., -v: a question to the C compiler
+    Args command = compiler(o);
+    return run(o, &command);
+  }
   if (o->mode == MODE_LINK && !o->dump) return link_all(o, translate);
   int failed = 0;
   for (int i = 0; i < o->inputs.count; i++) {

@@ -6,8 +6,8 @@
 void dump_words(const Source *src, const Words *w) {
   for (int i = 0; i < w->count; i++) {
     Span span = w->items[i].span;
-    printf("%s, lines %d to %d\n", w->items[i].is_async_body ? "async function" : "declaration", source_line(src, span.at),
-           source_line(src, span.end));
+    printf("%s, lines %d to %d\n", w->items[i].is_async_body ? "async function" : "declaration",
+           source_line(src, span.at), source_line(src, span.end));
   }
   if (src->masked) printf("%s", src->masked);
 }
@@ -16,7 +16,9 @@ void dump_facts(const Facts *f) {
   static const char *const kinds[] = {"unknown", "scalar", "aggregate", "array", "function", "void"};
   for (int i = 0; i < f->typedefs.cap; i++) {
     const Typedef *type = f->typedefs.slots[i].value;
-    if (type) printf("typedef " FMT ": %s%s\n", ARG(f->typedefs.slots[i].key), kinds[type->kind], type->is_bool ? ", bool" : "");
+    if (type)
+      printf("typedef " FMT ": %s%s\n", ARG(f->typedefs.slots[i].key), kinds[type->kind],
+             type->is_bool ? ", bool" : "");
   }
   for (int i = 0; i < f->prototypes.cap; i++) {
     const Prototype *p = f->prototypes.slots[i].value;
@@ -50,8 +52,9 @@ static void dump_vars(const Fn *fn, bool places) {
   static const char *const names[] = {"stack", "saved", "cell"};
   for (int i = 0; i < fn->vars.count; i++) {
     const Var *var = fn->vars.items[i];
-    printf("  %s " FMT ": lines %d to %d, %d uses%s%s", kinds[var->kind], ARG(var->name), source_line(fn->src, var->scope.at),
-           source_line(fn->src, var->scope.end), var->uses, var->address_taken ? ", address taken" : "", var->hides ? ", hides another" : "");
+    printf("  %s " FMT ": lines %d to %d, %d uses%s%s", kinds[var->kind], ARG(var->name),
+           source_line(fn->src, var->scope.at), source_line(fn->src, var->scope.end), var->uses,
+           var->address_taken ? ", address taken" : "", var->hides ? ", hides another" : "");
     if (places) printf(", %s%s" FMT, names[var->place], var->new_name.len ? ", named " : "", ARG(var->new_name));
     putchar('\n');
   }
@@ -65,7 +68,8 @@ static void dump_steps(const Fn *fn, const Steps *steps, int depth) {
     if (step->temp) printf("r%d = ", step->temp);
     printf("%s " FMT, kinds[step->kind], ARG(node_text(fn->src, step->node)));
     if (step->state) printf("  (state %d)", step->state);
-    for (int k = 0; k < step->saved.count; k++) printf("%s" FMT, k ? ", " : "  saves ", ARG(step->saved.items[k]->name));
+    for (int k = 0; k < step->saved.count; k++)
+      printf("%s" FMT, k ? ", " : "  saves ", ARG(step->saved.items[k]->name));
     putchar('\n');
     dump_steps(fn, &step->before_left, depth + 1);
     dump_steps(fn, &step->before_middle, depth + 1);
@@ -81,7 +85,8 @@ void dump(const Unit *unit, const char *pass) {
     dump_fn(fn);
     if (scopes || places) dump_vars(fn, places);
     for (int k = 0; k < fn->orders.count && (places || !strcmp(pass, "order")); k++) {
-      printf("  line %d: " FMT "\n", source_line(fn->src, fn->orders.items[k]->node->span.at), ARG(node_text(fn->src, fn->orders.items[k]->node)));
+      printf("  line %d: " FMT "\n", source_line(fn->src, fn->orders.items[k]->node->span.at),
+             ARG(node_text(fn->src, fn->orders.items[k]->node)));
       dump_steps(fn, &fn->orders.items[k]->steps, 2);
     }
   }

@@ -48,7 +48,8 @@ int edits_first(const Edits *edits, int at) {
 
 // An edit of something that is replaced as a whole does not matter.
 static bool is_gone(const Edit *e, Span replaced) {
-  return e->span.at >= replaced.at && e->span.end <= replaced.end && e->span.end - e->span.at < replaced.end - replaced.at;
+  return e->span.at >= replaced.at && e->span.end <= replaced.end &&
+         e->span.end - e->span.at < replaced.end - replaced.at;
 }
 
 const Edit *edit_next(const Edits *edits, Span span, const Node *except, int *index, Span *replaced) {

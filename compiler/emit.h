@@ -32,8 +32,8 @@ void user_line(Out *, int at);
 
 // emit_expression.c: the steps of an expression, and what is left of it
 void emit_steps(Out *, Fn *, const Order *);
-void emit_value_statement(Out *, Fn *, Node *);  // `node;`, unless nothing is left of it
-void emit_fail(Out *, const Fn *);               // leave the function, which has failed or waits
+void emit_value_statement(Out *, Fn *, Node *);           // `node;`, unless nothing is left of it
+void emit_fail(Out *, const Fn *);                        // leave the function, which has failed or waits
 void emit_cell(Out *, const Fn *, const Cell *, int at);  // make sure that it is there
 
 // emit_declaration.c

@@ -25,8 +25,9 @@ static bool is_declarator(const Node *node) { return node->field && !strcmp(node
 static Str edited(const Fn *fn, Span span) { return edited_text(fn->src, &fn->edits, span); }
 
 static bool has_body(const Node *node) {
-  return node_is(node, "struct_specifier") || node_is(node, "union_specifier") || node_is(node, "enum_specifier") ? node_field(node, "body") != NULL
-                                                                                                                   : false;
+  return node_is(node, "struct_specifier") || node_is(node, "union_specifier") || node_is(node, "enum_specifier")
+             ? node_field(node, "body") != NULL
+             : false;
 }
 
 // A type that is defined here is defined once, and then named.
@@ -41,7 +42,9 @@ static Str defined_type(Out *o, Fn *fn, Node *node) {
   return str_format(FMT " " FMT, ARG(node_text(fn->src, node->child)), ARG(node_text(fn->src, tag)));
 }
 
-static bool is_left_out(Str text) { return str_is(text, "register") || str_is(text, "auto") || str_is(text, "__extension__"); }
+static bool is_left_out(Str text) {
+  return str_is(text, "register") || str_is(text, "auto") || str_is(text, "__extension__");
+}
 
 static Parts take_apart(Out *o, Fn *fn, Node *node) {
   Parts parts = {.fn = fn, .node = node, .alignment = S("")};
@@ -64,9 +67,9 @@ static Parts take_apart(Out *o, Fn *fn, Node *node) {
 typedef struct Declared {
   Var *var;
   Node *name, *value;
-  Span span;        // the declarator and its attributes, without the initialiser
-  int bare_end;     // of the declarator alone
-  Str specifiers;   // for it: of a future, `ac_future(T)`
+  Span span;       // the declarator and its attributes, without the initialiser
+  int bare_end;    // of the declarator alone
+  Str specifiers;  // for it: of a future, `ac_future(T)`
 } Declared;
 
 static int declarator_end(const Fn *fn, const Node *child) {
@@ -88,7 +91,9 @@ static int after_stars(const Fn *fn, Span span) {
   for (int at = span.at; at < span.end;) {
     Token t = token_next(fn->src->text, at);
     Str word = source_text(fn->src, (Span){t.at, t.end});
-    if (!str_is(word, "*") && !(end > span.at && (str_is(word, "const") || str_is(word, "restrict") || str_is(word, "volatile")))) break;
+    if (!str_is(word, "*") &&
+        !(end > span.at && (str_is(word, "const") || str_is(word, "restrict") || str_is(word, "volatile"))))
+      break;
     at = end = t.end;
   }
   return end;
@@ -109,11 +114,13 @@ static Str future_of(const Parts *p, Declared *d) {
   int at = str_starts(text, "async") ? 0 : str_find(text, " async ") + 1;
   int skip = at + (str_starts((Str){text.at + at, text.len - at}, "_Async") ? 6 : 5);
   int end = after_stars(p->fn, d->span);
-  Str type = str_format(FMT " " FMT, text.len - skip, text.at + skip, end - d->span.at, p->fn->src->text.at + d->span.at);
+  Str type =
+      str_format(FMT " " FMT, text.len - skip, text.at + skip, end - d->span.at, p->fn->src->text.at + d->span.at);
   d->span.at = end;
+  type = str_trim(type);
   int stars = type.len;
   while (stars && type.at[stars - 1] != '*') stars--;
-  type = without_const(str_trim(type), stars && stars <= str_trim(type).len ? stars : 0);
+  type = without_const(type, stars);
   Str storage = without_const((Str){text.at, at}, 0);
   return str_format(FMT "ac_future(" FMT ")", ARG(storage), ARG(str_trim(type)));
 }
@@ -170,13 +177,15 @@ static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
   } else if (str_starts(d->specifiers, "__auto_type") && d->value) {
     put(o, "typedef AC__TYPE("), user(o, d->value->span), put(o, ") " FMT "_t;", ARG(name));
   } else {
-    put(o, "typedef " FMT " " FMT ";", ARG(d->specifiers), ARG(declarator_text(p->fn, d, str_format(FMT "_t", ARG(name)))));
+    put(o, "typedef " FMT " " FMT ";", ARG(d->specifiers),
+        ARG(declarator_text(p->fn, d, str_format(FMT "_t", ARG(name)))));
   }
 }
 
 static bool assigns_directly(const Declared *d) {
   const Type *type = &d->var->type;
-  if (type->is_aligned && type->kind == TYPE_AGGREGATE && !node_is(d->value, "initializer_list")) return !type->is_const;
+  if (type->is_aligned && type->kind == TYPE_AGGREGATE && !node_is(d->value, "initializer_list"))
+    return !type->is_const;
   return type->kind == TYPE_SCALAR && (d->var->place != PLACE_CELL || !type->is_const);
 }
 
@@ -243,7 +252,8 @@ static void emit_on_stack(Out *o, Parts *p, const Declared *d) {
 }
 
 static void emit_as_written(Out *o, const Declared *d, const Node *child) {
-  line(o, child->span.at), put(o, FMT " ", ARG(d->specifiers)), user(o, (Span){d->span.at, child->span.end}), put(o, ";");
+  line(o, child->span.at), put(o, FMT " ", ARG(d->specifiers)), user(o, (Span){d->span.at, child->span.end}),
+      put(o, ";");
 }
 
 void emit_declaration(Out *o, Fn *fn, Node *node) {
@@ -260,8 +270,8 @@ void emit_declaration(Out *o, Fn *fn, Node *node) {
 // ---- in the header of a for
 
 static bool is_simple(const Declared *d) {
-  return d->var && d->var->place == PLACE_SAVED && d->value && !d->value->order && !node_is(d->value, "initializer_list") &&
-         !d->var->type.is_bool;
+  return d->var && d->var->place == PLACE_SAVED && d->value && !d->value->order &&
+         !node_is(d->value, "initializer_list") && !d->var->type.is_bool;
 }
 
 bool emit_split_declaration(Out *o, Fn *fn, Node *node) {

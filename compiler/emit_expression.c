@@ -60,7 +60,7 @@ static void emit_temp_type(Out *o, Fn *fn, const Step *step) {
     }
     put(o, "__typeof__("), emit_direct_call(o, fn, step->call), put(o, ")");
   } else if (step->kind == STEP_AWAIT) {
-    put(o, "AC__VALUE("), user(o, operand_span(step)), put(o, ")");
+    put(o, "__typeof__(("), user(o, operand_span(step)), put(o, ")((ac__tag *)0))");
   } else if (step->kind == STEP_CHOICE) {
     put(o, "AC__TYPE("), user(o, step->left->span), put(o, " ? ");
     if (step->middle) user(o, step->middle->span);
@@ -92,7 +92,9 @@ static void declare_temps(Out *o, Fn *fn, const Steps *steps) {
 // `ac__r1 = value`, opened and closed around the value.
 static bool moves(const Fn *fn, const Step *step) {
   if (!fn->unit->facts->has_const_members || step->kind == STEP_LOGIC) return false;
-  Fn *callee = step->call ? map_get(&fn->unit->async_fns, node_text(fn->src, node_strip(node_field(step->call, "function")))) : NULL;
+  Fn *callee = step->call
+                   ? map_get(&fn->unit->async_fns, node_text(fn->src, node_strip(node_field(step->call, "function"))))
+                   : NULL;
   return !callee || callee->type_is_own;
 }
 
@@ -124,7 +126,8 @@ static void emit_record(Out *o, const Step *step, int at) {
 }
 
 static void emit_save(Out *o, const Fn *fn, const Step *step, int at) {
-  const char *move = fn->unit->facts->has_const_members ? " AC__MOVE(ac__f->ac__r%d, ac__r%d);" : " ac__f->ac__r%d = ac__r%d;";
+  const char *move =
+      fn->unit->facts->has_const_members ? " AC__MOVE(ac__f->ac__r%d, ac__r%d);" : " ac__f->ac__r%d = ac__r%d;";
   line(o, at);
   put(o, "AC__SAVE_BEGIN");
   for (int i = 0; i < step->live_count; i++) put(o, move, step->live[i], step->live[i]);
@@ -141,7 +144,8 @@ static void emit_save(Out *o, const Fn *fn, const Step *step, int at) {
 }
 
 static void emit_restore(Out *o, const Fn *fn, const Step *step, int at) {
-  const char *move = fn->unit->facts->has_const_members ? " AC__MOVE(ac__r%d, ac__f->ac__r%d);" : " ac__r%d = ac__f->ac__r%d;";
+  const char *move =
+      fn->unit->facts->has_const_members ? " AC__MOVE(ac__r%d, ac__f->ac__r%d);" : " ac__r%d = ac__f->ac__r%d;";
   put_line(o, at, "ac__f = (void *)ac__self;");
   for (int i = 0; i < step->live_count; i++) put(o, move, step->live[i], step->live[i]);
   for (int i = 0; i < step->saved.count; i++) {
@@ -162,9 +166,14 @@ static void emit_suspension(Out *o, Fn *fn, const Step *step, int at) {
   put_line(o, at, "if (ac__task->ac__unwind == AC__SUSPEND) {");
   o->indent += 2;
   line(o, at);
-  if (record) put(o, "ac__f = ac__save(ac__task, ac__self, &" FMT "__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved%d), ",
-                  ARG(fn->name), step->state);
-  else put(o, "ac__save(ac__task, ac__self, &" FMT "__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), ", ARG(fn->name));
+  if (record)
+    put(o,
+        "ac__f = ac__save(ac__task, ac__self, &" FMT
+        "__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved%d), ",
+        ARG(fn->name), step->state);
+  else
+    put(o, "ac__save(ac__task, ac__self, &" FMT "__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), ",
+        ARG(fn->name));
   if (step->temp) put(o, "__builtin_offsetof(struct ac__saved%d, ac__value), %d});", step->state, step->state);
   else put(o, "0, %d});", step->state);
   if (record && (step->live_count || step->saved.count || step->cells.count)) emit_save(o, fn, step, at);
@@ -199,7 +208,9 @@ static void emit_await(Out *o, Fn *fn, const Step *step) {
     if (step->temp) close_assignment(o, fn, step);
     else put(o, ";");
   } else {
-    put(o, "ac__await(ac__task, AC__ANY("), user(o, operand_span(step)), put(o, "), ");
+    put(o, "ac__await(ac__task, ");
+    if (!step->temp) put(o, "((void)(__typeof__(("), user(o, operand_span(step)), put(o, ")((ac__tag *)0)) *)0, ");
+    put(o, "(ac__any)("), user(o, operand_span(step)), put(o, step->temp ? "), " : ")), ");
     if (step->temp) put(o, "(void *)&ac__r%d);", step->temp);
     else put(o, "(void *)0);");
   }
@@ -226,7 +237,8 @@ static void emit_discarded(Out *o, Fn *fn, const Steps *steps, Node *node) {
   line(o, node->span.at), put(o, "(void)("), user(o, node->span), put(o, ");");
 }
 
-static void emit_result(Out *o, Fn *fn, const Step *step, const Steps *steps, Node *node, const char *before, const char *after) {
+static void emit_result(Out *o, Fn *fn, const Step *step, const Steps *steps, Node *node, const char *before,
+                        const char *after) {
   if (!step->temp) {
     emit_discarded(o, fn, steps, node);
     return;
@@ -255,7 +267,8 @@ static void emit_else_choice(Out *o, Fn *fn, const Step *step) {
   int at = step->node->span.at;
   put_line(o, at, "{");
   o->indent += 2;
-  line(o, at), put(o, "AC__TYPE("), user(o, step->left->span), put(o, ") ac__left; ac__left = "), user(o, step->left->span), put(o, ";");
+  line(o, at), put(o, "AC__TYPE("), user(o, step->left->span), put(o, ") ac__left; ac__left = "),
+      user(o, step->left->span), put(o, ";");
   if (step->temp) put_line(o, at, "if (ac__left) ac__r%d = ac__left;", step->temp), put_line(o, at, "else {");
   else put_line(o, at, "if (!ac__left) {");
   o->indent += 2;
@@ -291,7 +304,8 @@ static void emit_generic(Out *o, Fn *fn, const Step *step) {
   Node *control = node_named_child(step->node);
   line(o, step->node->span.at), put(o, "if (_Generic("), user(o, control->span);
   int arm = 0;
-  for (Node *type = node_next_named(control); type && node_next_named(type); type = node_next_named(node_next_named(type)))
+  for (Node *type = node_next_named(control); type && node_next_named(type);
+       type = node_next_named(node_next_named(type)))
     put(o, ", "), user(o, type->span), put(o, ": %d", arm++);
   put(o, ") == %d) {", step->arm);
   o->indent += 2;
@@ -305,7 +319,8 @@ static void emit_value(Out *o, Fn *fn, const Step *step) {
   Cell cell = {.name = str_format("ac__r%d", step->temp)};
   emit_cell(o, fn, &cell, at);
   line(o, at);
-  put(o, "AC__MOVE(*(ac__r%d_t *)ac__r%d, ", step->temp, step->temp), user_except(o, step->node->span, step->node), put(o, ");");
+  put(o, "AC__MOVE(*(ac__r%d_t *)ac__r%d, ", step->temp, step->temp), user_except(o, step->node->span, step->node),
+      put(o, ");");
 }
 
 static void emit_list(Out *o, Fn *fn, const Steps *steps) {
@@ -330,7 +345,8 @@ void emit_steps(Out *o, Fn *fn, const Order *order) {
 static bool looks_useful(const Fn *fn, Node *node) {
   node = node_strip(node);
   if (node_is(node, "call_expression")) return !str_starts(node_text(fn->src, node), "__builtin_");
-  return node_is(node, "assignment_expression") || node_is(node, "update_expression") || node_is(node, "cast_expression") || node_is(node, "gnu_asm_expression");
+  return node_is(node, "assignment_expression") || node_is(node, "update_expression") ||
+         node_is(node, "cast_expression") || node_is(node, "gnu_asm_expression");
 }
 
 void emit_value_statement(Out *o, Fn *fn, Node *node) {

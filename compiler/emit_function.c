@@ -48,7 +48,8 @@ static bool is_simple(const Param *p) {
   bool shaped = false;
   for (const Node *d = p->declarator; d; d = node_field(d, "declarator"))
     shaped = shaped || node_is(d, "array_declarator") || node_is(d, "function_declarator");
-  return p->declarator && !shaped && !type->is_const && !type->is_aligned && (type->kind == TYPE_SCALAR || type->kind == TYPE_AGGREGATE);
+  return p->declarator && !shaped && !type->is_const && !type->is_aligned &&
+         (type->kind == TYPE_SCALAR || type->kind == TYPE_AGGREGATE);
 }
 
 static void emit_args(Out *o, const Fn *fn) {
@@ -57,7 +58,8 @@ static void emit_args(Out *o, const Fn *fn) {
   for (int i = 0; i < fn->param_count; i++) {
     const Param *p = &fn->params[i];
     if (is_simple(p)) buf_format(&out, "\n  " FMT ";", ARG(param_text(fn, p, true)));
-    else buf_format(&out, "\n  AC__TYPE(*(__typeof__(" FMT ") *)0) " FMT ";", ARG(param_text(fn, p, false)), ARG(p->name));
+    else
+      buf_format(&out, "\n  AC__TYPE(*(__typeof__(" FMT ") *)0) " FMT ";", ARG(param_text(fn, p, false)), ARG(p->name));
   }
   own(o, buf_str(&out));
   own(o, S("};"));
@@ -69,7 +71,8 @@ static void emit_args(Out *o, const Fn *fn) {
 static void emit_run_of_body(Out *o, const Fn *fn) {
   Buf out = {0};
   Str prototype = run_prototype((Fn *)fn);
-  buf_format(&out, FMT " {\n  %s" FMT "__body(ac__task, ac__self", prototype.len - 1, prototype.at, fn->is_void ? "" : "return ", ARG(fn->name));
+  buf_format(&out, FMT " {\n  %s" FMT "__body(ac__task, ac__self", prototype.len - 1, prototype.at,
+             fn->is_void ? "" : "return ", ARG(fn->name));
   for (int i = 0; i < fn->param_count; i++) {
     const Var *var = fn->params[i].var;
     bool by_address = var->place == PLACE_CELL && var->type.kind == TYPE_AGGREGATE;
@@ -95,7 +98,10 @@ static void emit_start(Out *o, const Fn *fn) {
   buf_add(&out, S(");\n"));
   if (!fn->param_count) buf_add(&out, S("  (void)ac__a;\n"));
   if (fn->is_void) buf_add(&out, S("  (void)ac__to;\n"));
-  else if (moves_result(fn)) buf_add(&out, S("  if (ac__to && !ac__task->ac__unwind) __builtin_memcpy(ac__to, (const void *)&ac__v, sizeof ac__v);\n"));
+  else if (moves_result(fn))
+    buf_add(
+        &out,
+        S("  if (ac__to && !ac__task->ac__unwind) __builtin_memcpy(ac__to, (const void *)&ac__v, sizeof ac__v);\n"));
   else buf_format(&out, "  if (ac__to && !ac__task->ac__unwind) *(" FMT " *)ac__to = ac__v;\n", ARG(type_of(fn)));
   buf_add(&out, S("}"));
   own(o, buf_str(&out));
@@ -117,20 +123,24 @@ static void emit_resume(Out *o, const Fn *fn) {
   for (int i = 0; i < fn->param_count; i++) buf_format(&out, ", " FMT, ARG(no_value(fn, &fn->params[i])));
   buf_add(&out, S(");\n"));
   if (moves_result(fn))
-    buf_add(&out, S("  if (!ac__task->ac__unwind && ac__self->ac__result) __builtin_memcpy(ac__self->ac__result, (const void *)&ac__v, sizeof ac__v);\n"));
+    buf_add(&out, S("  if (!ac__task->ac__unwind && ac__self->ac__result) __builtin_memcpy(ac__self->ac__result, "
+                    "(const void *)&ac__v, sizeof ac__v);\n"));
   else if (!fn->is_void)
-    buf_format(&out, "  if (!ac__task->ac__unwind && ac__self->ac__result) *(" FMT " *)ac__self->ac__result = ac__v;\n", ARG(type_of(fn)));
+    buf_format(&out, "  if (!ac__task->ac__unwind && ac__self->ac__result) *(" FMT " *)ac__self->ac__result = ac__v;\n",
+               ARG(type_of(fn)));
   buf_add(&out, S("}"));
   own(o, buf_str(&out));
 }
 
 static void emit_func(Out *o, const Fn *fn) {
   Buf out = {0};
-  buf_format(&out, "static const int " FMT "__lines[] = {%d", ARG(fn->name), source_line(fn->src, fn->declarator->span.at));
-  for (int i = 0; i < fn->awaits.count; i++) buf_format(&out, ", %d", source_line(fn->src, fn->awaits.items[i]->node->span.at));
+  buf_format(&out, "static const int " FMT "__lines[] = {%d", ARG(fn->name),
+             source_line(fn->src, fn->declarator->span.at));
+  for (int i = 0; i < fn->awaits.count; i++)
+    buf_format(&out, ", %d", source_line(fn->src, fn->awaits.items[i]->node->span.at));
   buf_add(&out, S("};\n"));
-  buf_format(&out, "static const ac__func " FMT "__func = {\"" FMT "\", \"%s\", " FMT "__lines, ", ARG(fn->name), ARG(fn->name),
-             fn->src->path, ARG(fn->name));
+  buf_format(&out, "static const ac__func " FMT "__func = {\"" FMT "\", \"%s\", " FMT "__lines, ", ARG(fn->name),
+             ARG(fn->name), fn->src->path, ARG(fn->name));
   if (fn->is_void) buf_add(&out, S("0, 0, "));
   else buf_format(&out, "sizeof(" FMT "), _Alignof(" FMT "), ", ARG(type_of(fn)), ARG(type_of(fn)));
   buf_format(&out, FMT "__start, ", ARG(fn->name));
@@ -141,29 +151,33 @@ static void emit_func(Out *o, const Fn *fn) {
 
 static Str constructor_head(const Fn *fn) {
   bool add_static = (fn->is_static && str_find(fn->storage, "static") < 0) || fn->is_main;
-  return str_format("%s%s" FMT "ac_future(" FMT ") " FMT "%s(" FMT ")", fn->is_static || fn->is_main ? "__attribute__((unused)) " : "",
-                    add_static ? "static " : "", ARG(fn->storage), ARG(type_of(fn)), ARG(fn->name), fn->is_main ? "__new" : "",
+  return str_format("%s%s" FMT "ac_future(" FMT ") " FMT "%s(" FMT ")",
+                    fn->is_static || fn->is_main ? "__attribute__((unused)) " : "", add_static ? "static " : "",
+                    ARG(fn->storage), ARG(type_of(fn)), ARG(fn->name), fn->is_main ? "__new" : "",
                     ARG(params_text(fn)));
 }
 
 static void emit_constructor(Out *o, const Fn *fn) {
   Buf out = {0};
   buf_format(&out, FMT " {\n", ARG(constructor_head(fn)));
-  buf_format(&out, "  struct " FMT "__args *ac__c = ac__coroutine_new(&" FMT "__func, sizeof *ac__c, _Alignof(struct " FMT "__args));\n",
+  buf_format(&out,
+             "  struct " FMT "__args *ac__c = ac__coroutine_new(&" FMT "__func, sizeof *ac__c, _Alignof(struct " FMT
+             "__args));\n",
              ARG(fn->name), ARG(fn->name), ARG(fn->name));
   if (fn->param_count) buf_add(&out, S("  if (ac__c) {\n"));
   for (int i = 0; i < fn->param_count; i++) {
     Str name = fn->params[i].name;
     bool moves = fn->unit->facts->has_const_members && fn->params[i].var->type.kind != TYPE_SCALAR;
-    buf_format(&out, moves ? "    AC__MOVE(ac__c->" FMT ", " FMT ");\n" : "    ac__c->" FMT " = " FMT ";\n", ARG(name), ARG(name));
+    buf_format(&out, moves ? "    AC__MOVE(ac__c->" FMT ", " FMT ");\n" : "    ac__c->" FMT " = " FMT ";\n", ARG(name),
+               ARG(name));
   }
   if (fn->param_count) buf_add(&out, S("  }\n"));
   buf_format(&out, "  return (ac_future(" FMT "))ac__coroutine_future(ac__c);\n}", ARG(type_of(fn)));
   own(o, buf_str(&out));
   if (!fn->is_main) return;
-  own(o, str_format("int main(" FMT ") {\n  return ac__main((ac__any)main__new(%s" FMT "%s" FMT "));\n}", ARG(params_text(fn)), "",
-                    ARG(fn->param_count > 0 ? fn->params[0].name : S("")), fn->param_count > 1 ? ", " : "",
-                    ARG(fn->param_count > 1 ? fn->params[1].name : S(""))));
+  own(o, str_format("int main(" FMT ") {\n  return ac__main((ac__any)main__new(%s" FMT "%s" FMT "));\n}",
+                    ARG(params_text(fn)), "", ARG(fn->param_count > 0 ? fn->params[0].name : S("")),
+                    fn->param_count > 1 ? ", " : "", ARG(fn->param_count > 1 ? fn->params[1].name : S(""))));
 }
 
 // ---- before the body
@@ -180,7 +194,9 @@ static void emit_declarations(Out *o, Fn *fn) {
   own(o, str_format("static const ac__func " FMT "__func;", ARG(fn->name)));
   own(o, run_prototype(fn));
   own(o, str_format(FMT ";", ARG(constructor_head(fn))));
-  if (fn->names_itself) own(o, str_format("static const char " FMT "__name[] __attribute__((unused)) = \"" FMT "\";", ARG(fn->name), ARG(fn->name)));
+  if (fn->names_itself)
+    own(o, str_format("static const char " FMT "__name[] __attribute__((unused)) = \"" FMT "\";", ARG(fn->name),
+                      ARG(fn->name)));
   own(o, S("AC__STRICT_BEGIN"));
   static const char *const names[] = {"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"};
   for (int i = 0; i < 3 && fn->names_itself; i++)
@@ -189,7 +205,8 @@ static void emit_declarations(Out *o, Fn *fn) {
 
 static void emit_end(Out *o, const Fn *fn) {
   static const char *const names[] = {"__PRETTY_FUNCTION__", "__FUNCTION__", "__func__"};
-  for (int i = 0; i < 3 && fn->names_itself; i++) own(o, str_format("#undef %s\n#pragma pop_macro(\"%s\")", names[i], names[i]));
+  for (int i = 0; i < 3 && fn->names_itself; i++)
+    own(o, str_format("#undef %s\n#pragma pop_macro(\"%s\")", names[i], names[i]));
   own(o, S("AC__STRICT_END"));
 }
 
@@ -210,7 +227,8 @@ static void emit_head(Out *o, Fn *fn) {
 // `__label__` must stand first in its block.
 static int after_label_declarations(const Fn *fn) {
   int at = fn->body->span.at + 1;
-  for (Node *child = node_named_child(fn->body); node_is(child, "label_declaration"); child = node_next_named(child)) at = child->span.end;
+  for (Node *child = node_named_child(fn->body); node_is(child, "label_declaration"); child = node_next_named(child))
+    at = child->span.end;
   return at;
 }
 
@@ -226,14 +244,16 @@ static void emit_param_cell(Out *o, const Fn *fn, const Param *p, int at) {
   const char *star = p->var->type.kind == TYPE_AGGREGATE ? "*" : "";
   put_line(o, at, "typedef __typeof__(%sac__in_" FMT ") " FMT "_t;", star, ARG(p->name), ARG(name));
   emit_cell(o, fn, p->var->cell, at);
-  put_line(o, at, "__builtin_memcpy(" FMT ", (const void *)%sac__in_" FMT ", sizeof(" FMT "_t));", ARG(name), *star ? "" : "&", ARG(p->name), ARG(name));
+  put_line(o, at, "__builtin_memcpy(" FMT ", (const void *)%sac__in_" FMT ", sizeof(" FMT "_t));", ARG(name),
+           *star ? "" : "&", ARG(p->name), ARG(name));
 }
 
 static void emit_prologue(Out *o, const Fn *fn) {
   int at = fn->body->span.at;
   o->indent = 2;
   if (fn->cells.count) put_line(o, at, "AC__CELLS;");
-  for (int i = 0; i < fn->cells.count; i++) put_line(o, at, "void *" FMT " = (void *)0;", ARG(fn->cells.items[i]->name));
+  for (int i = 0; i < fn->cells.count; i++)
+    put_line(o, at, "void *" FMT " = (void *)0;", ARG(fn->cells.items[i]->name));
   emit_dispatch(o, fn, at);
   for (int i = 0; i < fn->param_count; i++)
     if (fn->params[i].var->place == PLACE_CELL) emit_param_cell(o, fn, &fn->params[i], at);

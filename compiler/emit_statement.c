@@ -15,7 +15,8 @@ static Span inside(const Node *parenthesized) {
 static Order *order_of(Node *header) {
   if (!header) return NULL;
   if (header->order) return header->order;
-  return node_is(header, "parenthesized_expression") && node_named_child(header) ? node_named_child(header)->order : NULL;
+  return node_is(header, "parenthesized_expression") && node_named_child(header) ? node_named_child(header)->order
+                                                                                 : NULL;
 }
 
 static void open_block(Out *o, int at) {
@@ -86,10 +87,12 @@ static void emit_throw(Out *o, Fn *fn, Node *node) {
   open_block(o, node->span.at);
   if (value && value->order) emit_steps(o, fn, value->order);
   line(o, node->span.at);
-  if (node_is(value, "number_literal") || (node_is(value, "unary_expression") && node_is(node_named_child(value), "number_literal"))) {
+  if (node_is(value, "number_literal") ||
+      (node_is(value, "unary_expression") && node_is(node_named_child(value), "number_literal"))) {
     put(o, "ac__throw_code(");
   } else {  // an error or a code: the C compiler knows which
-    put(o, "_Generic(("), user(o, value->span), put(o, "), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(");
+    put(o, "_Generic(("), user(o, value->span),
+        put(o, "), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(");
   }
   put(o, "ac__task, "), user(o, value->span), put(o, ", &" FMT "__func, __LINE__);", ARG(fn->name));
   line(o, node->span.at), emit_fail(o, fn);
@@ -177,7 +180,8 @@ static bool is_loop_pragma(const Fn *fn, const Node *node) {
 
 static void emit_pragma(Out *o, Fn *fn, const Node *loop) {
   const Node *pragma = is_loop_pragma(fn, loop->previous) ? loop->previous : NULL;
-  if (pragma && !order_of(node_field(loop, "condition"))) put_line(o, pragma->span.at, FMT, ARG(str_trim(node_text(fn->src, pragma))));
+  if (pragma && !order_of(node_field(loop, "condition")))
+    put_line(o, pragma->span.at, FMT, ARG(str_trim(node_text(fn->src, pragma))));
 }
 
 // Whether what the loop declares or sets must be done before the loop.
@@ -276,7 +280,8 @@ static bool is_jump_into(const Fn *fn, const Node *label, const Var *var) {
 static void emit_label_cells(Out *o, Fn *fn, const Node *label) {
   for (int i = 0; i < fn->vars.count; i++) {
     const Var *var = fn->vars.items[i];
-    if (var->cell && var->kind == KIND_VARIABLE && is_jump_into(fn, label, var)) emit_cell(o, fn, var->cell, label->span.at);
+    if (var->cell && var->kind == KIND_VARIABLE && is_jump_into(fn, label, var))
+      emit_cell(o, fn, var->cell, label->span.at);
   }
 }
 

@@ -21,7 +21,8 @@ static bool has_syntax_error(const Node *node) {
 }
 
 static bool is_our_word(Str name) {
-  static const char *const words[] = {"await", "_Await", "async", "_Async", "throw", "_Throw", "defer", "_Defer", "yield", "_Yield", "try", "_Try", NULL};
+  static const char *const words[] = {"await",  "_Await", "async",  "_Async", "throw", "_Throw", "defer",
+                                      "_Defer", "yield",  "_Yield", "try",    "_Try",  NULL};
   for (int i = 0; words[i]; i++)
     if (str_is(name, words[i])) return true;
   return false;
@@ -87,7 +88,8 @@ static bool awaits_in_argument(const Fn *fn, const Node *await) {
     const Node *list = node->parent;
     if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
     Macro *m = called_macro(fn, list->parent);
-    if (m && m->has_params && macro_evaluations(fn->unit->facts, m, argument_index(list, node)) == EVALUATED_PERHAPS) return true;
+    if (m && m->has_params && macro_evaluations(fn->unit->facts, m, argument_index(list, node)) == EVALUATED_PERHAPS)
+      return true;
   }
   return false;
 }
@@ -121,7 +123,8 @@ static bool makes_string(const Facts *facts, Macro *m, int index) {
     Token next = token_next(m->body, t.end);
     Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, word) : NULL;
     found = str_is(word, "#") && str_same((Str){m->body.at + next.at, next.end - next.at}, name);
-    for (int i = 0; inner && inner->has_params && i < inner->param_count && !found; i++) found = makes_string(facts, inner, i);
+    for (int i = 0; inner && inner->has_params && i < inner->param_count && !found; i++)
+      found = makes_string(facts, inner, i);
   }
   m->visiting--;
   return found;

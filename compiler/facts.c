@@ -55,10 +55,10 @@ static bool is_harmless_attribute(Str text) {
 }
 
 static TypeKind kind_of_keyword(Str name) {
-  static const char *const scalars[] = {"char",      "short",      "int",        "long",       "float",      "double",
-                                        "signed",    "unsigned",   "_Bool",      "bool",       "_Complex",   "__int128",
-                                        "__int128_t", "__uint128_t", "_Float128", "__float128", "__signed__", "enum",
-                                        "__complex__", NULL};
+  static const char *const scalars[] = {"char",       "short",      "int",        "long",        "float",
+                                        "double",     "signed",     "unsigned",   "_Bool",       "bool",
+                                        "_Complex",   "__int128",   "__int128_t", "__uint128_t", "_Float128",
+                                        "__float128", "__signed__", "enum",       "__complex__", NULL};
   for (int i = 0; scalars[i]; i++)
     if (str_is(name, scalars[i])) return TYPE_SCALAR;
   if (str_is(name, "struct") || str_is(name, "union")) return TYPE_AGGREGATE;
@@ -73,7 +73,9 @@ static void merge(Typedef *into, bool *typed, TypeKind kind) {
 static void typedef_name(const Decl *d, int i, Typedef *out, bool *typed) {
   Typedef *known = map_get(&d->facts->typedefs, word(d, i));
   Macro *macro = known ? NULL : map_get(&d->facts->macros, word(d, i));
-  Typedef type = known ? *known : macro && !macro->has_params ? facts_type_of_tokens(d->facts, macro->body) : (Typedef){0};
+  Typedef type = known                         ? *known
+                 : macro && !macro->has_params ? facts_type_of_tokens(d->facts, macro->body)
+                                               : (Typedef){0};
   merge(out, typed, type.kind);
   out->is_bool = out->is_bool || type.is_bool;
   out->is_const = out->is_const || type.is_const;
@@ -261,7 +263,8 @@ static void define(Facts *f, Str text) {
     for (Token t = token_next(text, at); t.kind != T_END; t = token_next(text, t.end)) {
       at = t.end;
       if (t.kind == T_NAME && m->param_count < 32) m->params[m->param_count++] = (Str){text.at + t.at, t.end - t.at};
-      if (text.at[t.at] == '.' && m->param_count < 32 && (t.at == 0 || text.at[t.at - 1] == '(' || text.at[t.at - 1] == ' ' || text.at[t.at - 1] == ','))
+      if (text.at[t.at] == '.' && m->param_count < 32 &&
+          (t.at == 0 || text.at[t.at - 1] == '(' || text.at[t.at - 1] == ' ' || text.at[t.at - 1] == ','))
         m->params[m->param_count++] = S("__VA_ARGS__");
       if (text.at[t.at] == ')') break;
     }
@@ -296,13 +299,15 @@ static bool is_async_definition(const Decl *d) {
 }
 
 static void mark_line(Facts *f, Origin *o, Str text, int at) {
-  for (const char *end; (end = memchr(text.at + o->at, '\n', (size_t)(at - o->at))); o->line++) o->at = (int)(end - text.at) + 1;
+  for (const char *end; (end = memchr(text.at + o->at, '\n', (size_t)(at - o->at))); o->line++)
+    o->at = (int)(end - text.at) + 1;
   if (o->line > 0 && o->line < f->line_count) f->lines[o->line] = true;
 }
 
 bool facts_is_active(const Facts *f, const Source *src, Span span) {
   Str file;
-  for (int line = source_presumed(src, span.at, &file), last = source_presumed(src, span.end - 1, &file); line <= last; line++)
+  for (int line = source_presumed(src, span.at, &file), last = source_presumed(src, span.end - 1, &file); line <= last;
+       line++)
     if (line < f->line_count && f->lines[line]) return true;
   return false;
 }
@@ -369,7 +374,10 @@ Facts *facts(const Source *src, const Options *options) {
   }
   Facts *f = NEW(Facts);
   f->line_count = src->line_count + 1;
-  for (int i = 0; i < src->marks.count; i++) f->line_count = f->line_count > src->marks.items[i].presumed + src->line_count ? f->line_count : src->marks.items[i].presumed + src->line_count;
+  for (int i = 0; i < src->marks.count; i++)
+    f->line_count = f->line_count > src->marks.items[i].presumed + src->line_count
+                        ? f->line_count
+                        : src->marks.items[i].presumed + src->line_count;
   f->lines = alloc((size_t)f->line_count * sizeof(bool));
   f->text = buf_str(&out);
   facts_scan(f, f->text);

@@ -7,8 +7,17 @@
 #include "acc.h"
 
 static bool is_unevaluated(Str word) {
-  static const char *const words[] = {"sizeof", "typeof", "__typeof__", "__typeof", "_Alignof", "__alignof__", "typeof_unqual", "_Generic",
-                                      "__builtin_types_compatible_p", "__builtin_constant_p", NULL};
+  static const char *const words[] = {"sizeof",
+                                      "typeof",
+                                      "__typeof__",
+                                      "__typeof",
+                                      "_Alignof",
+                                      "__alignof__",
+                                      "typeof_unqual",
+                                      "_Generic",
+                                      "__builtin_types_compatible_p",
+                                      "__builtin_constant_p",
+                                      NULL};
   for (int i = 0; words[i]; i++)
     if (str_is(word, words[i])) return true;
   return false;

@@ -83,10 +83,42 @@ static bool is_one_of(const char *text, const char *const *list) {
 }
 
 static bool takes_argument(const char *flag) {
-  static const char *const flags[] = {
-      "-I", "-D", "-U", "-L", "-l", "-include", "-imacros", "-isystem", "-iquote", "-idirafter", "-iprefix", "-iwithprefix",
-      "-isysroot", "--sysroot", "-Xlinker", "-Xassembler", "-Xpreprocessor", "-Xclang", "-T", "-u", "-z", "-e", "-target",
-      "--param", "-arch", "-B", "-A", "-aux-info", "-wrapper", "-MJ", "-Tbss", "-Tdata", "-Ttext", "-mllvm", "-gcc-toolchain", NULL};
+  static const char *const flags[] = {"-I",
+                                      "-D",
+                                      "-U",
+                                      "-L",
+                                      "-l",
+                                      "-include",
+                                      "-imacros",
+                                      "-isystem",
+                                      "-iquote",
+                                      "-idirafter",
+                                      "-iprefix",
+                                      "-iwithprefix",
+                                      "-isysroot",
+                                      "--sysroot",
+                                      "-Xlinker",
+                                      "-Xassembler",
+                                      "-Xpreprocessor",
+                                      "-Xclang",
+                                      "-T",
+                                      "-u",
+                                      "-z",
+                                      "-e",
+                                      "-target",
+                                      "--param",
+                                      "-arch",
+                                      "-B",
+                                      "-A",
+                                      "-aux-info",
+                                      "-wrapper",
+                                      "-MJ",
+                                      "-Tbss",
+                                      "-Tdata",
+                                      "-Ttext",
+                                      "-mllvm",
+                                      "-gcc-toolchain",
+                                      NULL};
   return is_one_of(flag, flags);
 }
 
@@ -97,8 +129,9 @@ static bool is_for_linker(const char *flag) {
 
 // What changes what the preprocessor sees, or which system it is for.
 static bool is_for_preprocessor(const char *flag) {
-  static const char *const prefixes[] = {"-I", "-D", "-U", "-i", "-std", "-ansi", "-f", "-m", "-O", "-pthread", "-n", "-W",
-                                         "-X", "--sysroot", "-target", "--target", "-B", "-pedantic", "-w", NULL};
+  static const char *const prefixes[] = {"-I",      "-D",       "-U",       "-i",        "-std", "-ansi", "-f",
+                                         "-m",      "-O",       "-pthread", "-n",        "-W",   "-X",    "--sysroot",
+                                         "-target", "--target", "-B",       "-pedantic", "-w",   NULL};
   if (!strcmp(flag, "-fsyntax-only")) return false;
   for (int i = 0; prefixes[i]; i++)
     if (after(flag, prefixes[i])) return !is_for_linker(flag);
@@ -120,7 +153,7 @@ static bool set_mode(Options *o, const char *flag) {
   static const struct {
     const char *flag;
     Mode mode;
-  } modes[] = {{"-c", MODE_COMPILE},      {"-S", MODE_ASSEMBLY},    {"-E", MODE_PREPROCESS},
+  } modes[] = {{"-c", MODE_COMPILE},      {"-S", MODE_ASSEMBLY},      {"-E", MODE_PREPROCESS},
                {"-M", MODE_DEPENDENCIES}, {"-MM", MODE_DEPENDENCIES}, {"-fsyntax-only", MODE_CHECK},
                {"--emit-c", MODE_EMIT}};
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
@@ -197,12 +230,18 @@ static int parse_one(Options *o, const Args *args, int i, const char **language)
   return 1;
 }
 
+static bool asks_compiler(const Options *o) {
+  for (int i = 0; i < o->flags.count; i++)
+    if (after(o->flags.items[i], "-dump") || after(o->flags.items[i], "-print") || !strcmp(o->flags.items[i], "-v"))
+      return true;
+  return false;
+}
+
 static bool is_valid(const Options *o) {
   static const char *const passes[] = {"words", "facts", "parse", "collect", "scope", "order", "place", NULL};
   if (o->dump && !is_one_of(o->dump, passes))
     error_plain("--dump=%s: no such pass; there are words, facts, parse, collect, scope, order, place", o->dump);
-  else if (!o->inputs.count)
-    error_plain("no input files");
+  else if (!o->inputs.count && !asks_compiler(o)) error_plain("no input files");
   else if (o->output && o->inputs.count > 1 && o->mode != MODE_LINK && o->mode != MODE_CHECK)
     error_plain("cannot specify '-o' with '-c', '-S', '-E' or '--emit-c' with multiple files");
   else return true;

@@ -23,17 +23,17 @@ typedef struct Inputs {
 typedef struct Options {
   Mode mode;
   Inputs inputs;
-  Args cc;             // the C compiler, in words
-  Args flags;          // for compiling: everything that is not acc's own, in order
-  Args link;           // objects, libraries and flags for the linker, in order, with a place for each input
-  Args preprocess;     // the flags that the preprocessor needs to see what the compiler will see
-  const char *output;  // -o
-  const char *dump;    // --dump=PASS
+  Args cc;              // the C compiler, in words
+  Args flags;           // for compiling: everything that is not acc's own, in order
+  Args link;            // objects, libraries and flags for the linker, in order, with a place for each input
+  Args preprocess;      // the flags that the preprocessor needs to see what the compiler will see
+  const char *output;   // -o
+  const char *dump;     // --dump=PASS
   const char *depfile;  // -MF
   bool depends, depends_phony, depends_user;  // -MD, -MP, -MMD
   Args depend_targets;                        // -MT and -MQ with their values
   bool no_lines, force_suspend, verbose, dry_run, save_temps;
-  bool no_runtime;  // -nostdlib, -r, -shared
+  bool no_runtime;     // -nostdlib, -r, -shared
   const char *prefix;  // where acc is installed: PREFIX/bin/acc
 } Options;
 

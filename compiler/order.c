@@ -71,8 +71,8 @@ static void wait_here(Pending *p, Step *step, int mark) {
 
 // A member of a value that is no object: if it is an array, what the await gets is a pointer into that value.
 static bool is_member_of_value(const Node *node) {
-  static const char *const values[] = {"call_expression", "await_expression", "conditional_expression", "comma_expression",
-                                       "assignment_expression", NULL};
+  static const char *const values[] = {"call_expression",  "await_expression",      "conditional_expression",
+                                       "comma_expression", "assignment_expression", NULL};
   return node_is(node, "field_expression") && node_is(node_field(node, "operator"), ".") &&
          node_is_any(node_strip(node_field(node, "argument")), values);
 }
@@ -184,7 +184,8 @@ static void collect_steps(Pending *p, Steps *out, Node *node, bool wanted) {
   if (!needs_steps || node->is_dropped || node->is_ordered) return;
   Node *operator= node_field(node, "operator");
   if (node_is(node, "await_expression")) await_steps(p, out, node, wanted);
-  else if (node_is(node, "binary_expression") && (node_is(operator, "&&") || node_is(operator, "||"))) logic_steps(p, out, node, wanted);
+  else if (node_is(node, "binary_expression") && (node_is(operator, "&&") || node_is(operator, "||")))
+    logic_steps(p, out, node, wanted);
   else if (node_is(node, "conditional_expression")) choice_steps(p, out, node, wanted);
   else if (node_is(node, "comma_expression")) comma_steps(p, out, node, wanted);
   else if (node_is(node, "generic_expression")) generic_steps(p, out, node);
@@ -231,7 +232,8 @@ static void order_statement(Fn *fn, Node *node) {
   if (node_is(node, "expression_statement")) order_expression(fn, node_named_child(node), false);
   else if (node_is(node, "declaration")) order_declaration(fn, node);
   else if (node_is(node, "return_statement")) order_expression(fn, node_named_child(node), !fn->is_void);
-  else if (node_is(node, "throw_statement") || node_is(node, "goto_statement")) order_expression(fn, node_named_child(node), true);
+  else if (node_is(node, "throw_statement") || node_is(node, "goto_statement"))
+    order_expression(fn, node_named_child(node), true);
   else if (node_is(node, "for_statement")) order_for(fn, node);
   else if (node_is(node, "parenthesized_expression")) order_expression(fn, node_named_child(node), true);
   else order_children(fn, node);

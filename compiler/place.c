@@ -25,7 +25,8 @@ bool is_touched(const Fn *fn, Span span) {
 }
 
 Var *var_of_declarator(const Fn *fn, Node *declarator) {
-  Node *name = declarator_name(node_is(declarator, "init_declarator") ? node_field(declarator, "declarator") : declarator);
+  Node *name =
+      declarator_name(node_is(declarator, "init_declarator") ? node_field(declarator, "declarator") : declarator);
   return name ? use_at(fn, name->span.at) : NULL;
 }
 
@@ -45,11 +46,13 @@ static Place place_of(const Fn *fn, Var *var) {
 
 static Str unused_name(const Fn *fn, const char *suffix, Str name) {
   for (int n = *suffix ? 1 : 2;; n++) {
-    Str candidate = n == 1 ? str_format(FMT "%s", ARG(name), suffix) : str_format(FMT "%s%d", ARG(name), *suffix ? suffix : "__", n);
+    Str candidate = n == 1 ? str_format(FMT "%s", ARG(name), suffix)
+                           : str_format(FMT "%s%d", ARG(name), *suffix ? suffix : "__", n);
     bool taken = map_get(&fn->unit->facts->macros, candidate) != NULL;
     for (int i = 0; i < fn->vars.count && !taken; i++) {
       Var *var = fn->vars.items[i];
-      taken = str_same(var->name, candidate) || str_same(var->new_name, candidate) || (var->cell && str_same(var->cell->name, candidate));
+      taken = str_same(var->name, candidate) || str_same(var->new_name, candidate) ||
+              (var->cell && str_same(var->cell->name, candidate));
     }
     if (!taken) return candidate;
   }
@@ -95,7 +98,8 @@ static void rename_hiding(Fn *fn) {
 }
 
 static Str use_text(const Var *var) {
-  if (var->place == PLACE_CELL) return str_format("(*(" FMT "_t *)" FMT ")", ARG(var->cell->name), ARG(var->cell->name));
+  if (var->place == PLACE_CELL)
+    return str_format("(*(" FMT "_t *)" FMT ")", ARG(var->cell->name), ARG(var->cell->name));
   return var->new_name;
 }
 
@@ -120,12 +124,14 @@ static void edit_uses(Fn *fn) {
 static void drop_const(Fn *fn, const Var *var) {
   const Node *from = var->declaration;
   bool array = false;
-  for (const Node *d = var->declarator; d; d = node_field(d, "declarator")) array = array || node_is(d, "array_declarator");
+  for (const Node *d = var->declarator; d; d = node_field(d, "declarator"))
+    array = array || node_is(d, "array_declarator");
   if (array) return;
   for (const Node *d = var->declarator; d && var->type.is_pointer; d = node_field(d, "declarator"))
     if (node_is(d, "pointer_declarator")) from = d;
   for (Node *child = from->child; child; child = child->next)
-    if (node_is(child, "type_qualifier") && str_is(node_text(fn->src, child), "const")) edit_replace(&fn->edits, child->span, S(""));
+    if (node_is(child, "type_qualifier") && str_is(node_text(fn->src, child), "const"))
+      edit_replace(&fn->edits, child->span, S(""));
 }
 
 static void place_params(Fn *fn) {
@@ -135,11 +141,13 @@ static void place_params(Fn *fn) {
     param_edits(&fn->edits, fn, p);
     bool by_address = p->var->place == PLACE_CELL && p->var->type.kind == TYPE_AGGREGATE;
     fn->has_body_function = fn->has_body_function || by_address;
-    Str new_name = p->var->place == PLACE_CELL ? str_format("%sac__in_" FMT, by_address ? "*" : "", ARG(p->name)) : p->var->new_name;
+    Str new_name = p->var->place == PLACE_CELL ? str_format("%sac__in_" FMT, by_address ? "*" : "", ARG(p->name))
+                                               : p->var->new_name;
     if (!name) edit_wrap(&fn->edits, p->node->span, S(""), str_format(" " FMT, ARG(p->name)));
     else if (new_name.len) edit_replace(&fn->edits, name->span, new_name);
     if (p->var->place != PLACE_SAVED) continue;
-    if (!str_starts(node_text(fn->src, p->node), "register")) edit_wrap(&fn->edits, p->node->span, S("register "), S(""));
+    if (!str_starts(node_text(fn->src, p->node), "register"))
+      edit_wrap(&fn->edits, p->node->span, S("register "), S(""));
     drop_const(fn, p->var);
   }
 }
@@ -154,7 +162,9 @@ static const Node *around_parentheses(const Node *node) {
 
 static bool needs_address(const Fn *fn, Node *literal) {
   const Node *parent = around_parentheses(literal);
-  if (node_is(parent, "pointer_expression") || node_is(parent, "field_expression") || node_is(parent, "subscript_expression")) return true;
+  if (node_is(parent, "pointer_expression") || node_is(parent, "field_expression") ||
+      node_is(parent, "subscript_expression"))
+    return true;
   Node *type = node_field(literal, "type");
   Type t = type_of_declarator(fn, type, node_field(type, "declarator"));
   return t.kind != TYPE_SCALAR && t.kind != TYPE_AGGREGATE;
@@ -163,7 +173,8 @@ static bool needs_address(const Fn *fn, Node *literal) {
 static void place_literal(Fn *fn, Node *node) {
   const Node *block = node->parent;
   while (block != fn->body && !node_is(block, "compound_statement")) {
-    if (node_is(block, "declaration") && var_of_declarator(fn, node_field(block, "declarator"))->kind == KIND_STATIC) return;
+    if (node_is(block, "declaration") && var_of_declarator(fn, node_field(block, "declarator"))->kind == KIND_STATIC)
+      return;
     block = block->parent;
   }
   if (!holds_await(fn, block->span) || !needs_address(fn, node)) return;
@@ -176,7 +187,8 @@ static void place_literal(Fn *fn, Node *node) {
 static bool jumps_past_a_cell(const Fn *fn, const Node *label) {
   for (int i = 0; i < fn->vars.count; i++) {
     const Var *var = fn->vars.items[i];
-    if (var->cell && var->kind == KIND_VARIABLE && var->scope.at <= label->span.at && label->span.at < var->scope.end) return true;
+    if (var->cell && var->kind == KIND_VARIABLE && var->scope.at <= label->span.at && label->span.at < var->scope.end)
+      return true;
   }
   return false;
 }
@@ -241,7 +253,8 @@ static int reused_from(const Fn *fn, const Var *var, const Node *await) {
   for (; !node->order && node != fn->body; node = node->parent) {}
   if (node->order) from = node->span.at;
   for (node = await->parent; node != fn->body; node = node->parent) {
-    bool in_body = is_loop(node) && var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"));
+    bool in_body =
+        is_loop(node) && var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"));
     if (is_loop(node) && !in_body && node->span.at < from) from = node->span.at;
   }
   return from;

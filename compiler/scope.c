@@ -18,7 +18,8 @@ typedef struct Scope {
 // ---- types
 
 static bool is_future_macro(Str name) {
-  return str_is(name, "ac_future") || str_is(name, "ac_generator") || str_is(name, "ac_promise") || str_is(name, "ac_channel");
+  return str_is(name, "ac_future") || str_is(name, "ac_generator") || str_is(name, "ac_promise") ||
+         str_is(name, "ac_channel");
 }
 
 static void type_of_name(const Fn *fn, const Node *node, Type *type) {
@@ -57,7 +58,8 @@ static void type_of_specifier(const Fn *fn, const Node *node, Type *type) {
   } else if (node_is(node, "type_qualifier") || str_starts(str(node->type), "alignas")) {
     type_of_qualifier(text, type);
   } else if (node_is(node, "attribute_specifier") || node_is(node, "attribute_declaration")) {
-    if (str_find(text, "aligned") >= 0 || str_find(text, "vector") >= 0 || str_find(text, "mode") >= 0) type->is_aligned = true;
+    if (str_find(text, "aligned") >= 0 || str_find(text, "vector") >= 0 || str_find(text, "mode") >= 0)
+      type->is_aligned = true;
   }
 }
 
@@ -76,14 +78,16 @@ static Type type_of_specifiers(const Fn *fn, const Node *declaration) {
 
 // A size that is no constant makes the array variable: it mentions a variable, or calls something.
 static bool is_variable_size(const Fn *fn, const Node *size) {
-  if (node_is(size, "sizeof_expression") || node_is(size, "alignof_expression") || node_is(size, "offsetof_expression")) return false;
+  if (node_is(size, "sizeof_expression") || node_is(size, "alignof_expression") || node_is(size, "offsetof_expression"))
+    return false;
   if (node_is(size, "call_expression"))
     return !macro_at(fn, node_field(size, "function")) && !str_starts(node_text(fn->src, size), "__builtin_");
   if (node_is(size, "identifier")) {
     Var *local = use_at(fn, size->span.at);
     if (local) return local->kind != KIND_ENUMERATOR;
     Str name = node_text(fn->src, size);
-    return !map_get(&fn->unit->facts->enumerators, name) && !macro_at(fn, size) && !str_is(name, "true") && !str_is(name, "false");
+    return !map_get(&fn->unit->facts->enumerators, name) && !macro_at(fn, size) && !str_is(name, "true") &&
+           !str_is(name, "false");
   }
   for (Node *child = size->child; child; child = child->next)
     if (is_variable_size(fn, child)) return true;
@@ -115,8 +119,10 @@ Type type_of_declarator(const Fn *fn, Node *declaration, Node *declarator) {
   const Node *closest = NULL;
   bool is_vla = type.is_vla;
   for (const Node *d = declarator; d; d = inner_declarator(d)) {
-    if (node_is(d, "array_declarator") && node_field(d, "size")) is_vla = is_vla || is_variable_size(fn, node_field(d, "size"));
-    bool shapes = node_is(d, "pointer_declarator") || node_is(d, "array_declarator") || node_is(d, "function_declarator");
+    if (node_is(d, "array_declarator") && node_field(d, "size"))
+      is_vla = is_vla || is_variable_size(fn, node_field(d, "size"));
+    bool shapes =
+        node_is(d, "pointer_declarator") || node_is(d, "array_declarator") || node_is(d, "function_declarator");
     shapes = shapes || (str_starts(str(d->type), "abstract_") && !str_starts(str(d->type), "abstract_parenthesized"));
     if (shapes) closest = d;
   }
@@ -208,7 +214,8 @@ static bool takes_address(const Facts *facts, Macro *m) {
   for (Token t = token_next(m->body, 0); t.kind != T_END && !takes; t = token_next(m->body, t.end)) {
     Str text = {m->body.at + t.at, t.end - t.at};
     Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, text) : NULL;
-    takes = str_is(text, "&") || str_is(text, "asm") || str_is(text, "__asm__") || (inner && takes_address(facts, inner));
+    takes =
+        str_is(text, "&") || str_is(text, "asm") || str_is(text, "__asm__") || (inner && takes_address(facts, inner));
   }
   m->visiting--;
   return takes;
@@ -346,14 +353,16 @@ static void walk(Scope *s, Node *node) {
   else if (node_is(node, "compound_statement") || node_is(node, "for_statement")) walk_scope(s, node);
   else if (node_is(node, "declaration") || node_is(node, "type_definition")) walk_declaration(s, node);
   else if (node_is(node, "enumerator")) walk_enumerator(s, node);
-  else if (node_is(node, "struct_specifier") || node_is(node, "union_specifier") || node_is(node, "enum_specifier")) walk_tagged(s, node);
+  else if (node_is(node, "struct_specifier") || node_is(node, "union_specifier") || node_is(node, "enum_specifier"))
+    walk_tagged(s, node);
   else if (node_is(node, "call_expression")) walk_call(s, node);
   else if (node_is(node, "field_declaration")) walk_declarator(s, node, NULL);
   else if (node_is(node, "parameter_list")) walk_parameters(s, node);
   else if (node_is(node, "function_definition")) return;
   else {
     if (node_is(node, "await_expression")) PUSH(&s->fn->await_nodes, node);
-    if (node_is(node, "goto_statement")) s->fn->has_goto = true, s->fn->has_computed_goto = s->fn->has_computed_goto || !node_field(node, "label");
+    if (node_is(node, "goto_statement"))
+      s->fn->has_goto = true, s->fn->has_computed_goto = s->fn->has_computed_goto || !node_field(node, "label");
     if (node_is(node, "gnu_asm_expression")) mark_addresses(s, node);
     if (node_is(node, "pointer_expression") && node_is(node->child, "&")) {
       Node *argument = node_strip(node_field(node, "argument"));

@@ -72,10 +72,8 @@ int source_line(const Source *src, int at) {
   int low = 0, high = src->line_count;
   while (high - low > 1) {
     int middle = (low + high) / 2;
-    if (src->lines[middle] <= at)
-      low = middle;
-    else
-      high = middle;
+    if (src->lines[middle] <= at) low = middle;
+    else high = middle;
   }
   return low + 1;
 }

@@ -40,7 +40,8 @@ static int skip_blank(Str text, int at, bool *line_start) {
 // An unterminated literal ends with its line, so that one stray quote does not swallow the file.
 static int skip_quoted(Str text, int at) {
   char quote = text.at[at++];
-  while (at < text.len && text.at[at] != quote && text.at[at] != '\n') at += text.at[at] == '\\' && at + 1 < text.len ? 2 : 1;
+  while (at < text.len && text.at[at] != quote && text.at[at] != '\n')
+    at += text.at[at] == '\\' && at + 1 < text.len ? 2 : 1;
   return at < text.len && text.at[at] == quote ? at + 1 : at < text.len ? at : text.len;
 }
 
@@ -87,7 +88,8 @@ Token token_next(Str text, int at) {
     while (is_name_part(peek(text, end)) && end < text.len) end++;
     Str prefix = {text.at + at, end - at};
     bool is_literal = str_is(prefix, "L") || str_is(prefix, "u") || str_is(prefix, "U") || str_is(prefix, "u8");
-    if (is_literal && (peek(text, end) == '"' || peek(text, end) == '\'')) return (Token){T_STRING, at, skip_quoted(text, end)};
+    if (is_literal && (peek(text, end) == '"' || peek(text, end) == '\''))
+      return (Token){T_STRING, at, skip_quoted(text, end)};
     return (Token){T_NAME, at, end};
   }
   return (Token){T_PUNCT, at, at + punctuation_length(text, at)};
@@ -110,20 +112,42 @@ static bool is_listed(const char *const *list, Str name) {
 }
 
 bool is_type_keyword(Str name) {
-  static const char *const list[] = {
-      "void",     "char",      "short",      "int",        "long",       "float",      "double",     "signed",
-      "unsigned", "_Bool",     "bool",       "_Complex",   "struct",     "union",      "enum",       "const",
-      "volatile", "restrict",  "_Atomic",    "static",     "extern",     "inline",     "register",   "auto",
-      "typedef",  "_Noreturn", "_Alignas",   "_Thread_local", "__thread", "typeof",    "__typeof__", "__typeof",
-      "__attribute__", "__attribute", "__extension__", "__inline", "__inline__", "__const", "__const__", "__volatile__",
-      "__restrict", "__restrict__", "__signed__", "__int128", "__int128_t", "__uint128_t", "_Float128", "__float128",
-      "__auto_type", "constexpr", "typeof_unqual", "_BitInt", "_Async", "__complex__", "_Imaginary", "thread_local", "alignas", NULL};
+  static const char *const list[] = {"void",          "char",
+                                     "short",         "int",
+                                     "long",          "float",
+                                     "double",        "signed",
+                                     "unsigned",      "_Bool",
+                                     "bool",          "_Complex",
+                                     "struct",        "union",
+                                     "enum",          "const",
+                                     "volatile",      "restrict",
+                                     "_Atomic",       "static",
+                                     "extern",        "inline",
+                                     "register",      "auto",
+                                     "typedef",       "_Noreturn",
+                                     "_Alignas",      "_Thread_local",
+                                     "__thread",      "typeof",
+                                     "__typeof__",    "__typeof",
+                                     "__attribute__", "__attribute",
+                                     "__extension__", "__inline",
+                                     "__inline__",    "__const",
+                                     "__const__",     "__volatile__",
+                                     "__restrict",    "__restrict__",
+                                     "__signed__",    "__int128",
+                                     "__int128_t",    "__uint128_t",
+                                     "_Float128",     "__float128",
+                                     "__auto_type",   "constexpr",
+                                     "typeof_unqual", "_BitInt",
+                                     "_Async",        "__complex__",
+                                     "_Imaginary",    "thread_local",
+                                     "alignas",       NULL};
   return is_listed(list, name);
 }
 
 bool is_c_keyword(Str name) {
-  static const char *const list[] = {"return", "if", "else", "for", "while", "do", "switch", "case", "default", "goto",
-                                     "break", "continue", "sizeof", "_Generic", "_Alignof", "_Static_assert", "asm",
-                                     "__asm__", "__asm", "__alignof__", "static_assert", "alignof", NULL};
+  static const char *const list[] = {
+      "return",  "if",      "else",  "for",         "while",         "do",       "switch",   "case",
+      "default", "goto",    "break", "continue",    "sizeof",        "_Generic", "_Alignof", "_Static_assert",
+      "asm",     "__asm__", "__asm", "__alignof__", "static_assert", "alignof",  NULL};
   return is_type_keyword(name) || is_listed(list, name);
 }

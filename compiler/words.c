@@ -15,14 +15,14 @@
 
 // Where in the file the scan is.  `#else` goes back to what it was at `#if`.
 typedef struct State {
-  int brace, paren;      // depth, counted from the file level
-  int start;             // token that the declaration starts with
-  int name;              // token that looks like the declared function's name
-  int body;              // brace depth of the function body, or 0
-  bool in_async_body;    // that body is an async function's
-  bool async_function;   // the declaration is one
-  bool tag, assigned;    // a `{` would start a struct; or an initialiser
-  bool found;            // the declaration holds a keyword
+  int brace, paren;     // depth, counted from the file level
+  int start;            // token that the declaration starts with
+  int name;             // token that looks like the declared function's name
+  int body;             // brace depth of the function body, or 0
+  bool in_async_body;   // that body is an async function's
+  bool async_function;  // the declaration is one
+  bool tag, assigned;   // a `{` would start a struct; or an initialiser
+  bool found;           // the declaration holds a keyword
 } State;
 
 typedef struct Scan {
@@ -44,8 +44,8 @@ static TokenKind kind(const Scan *s, int i) { return i < 0 || i >= s->tokens.cou
 static bool is_plain_name(const Scan *s, int i) { return kind(s, i) == T_NAME && !is_c_keyword(text_of(s, i)); }
 
 static bool is_word(Str name) {
-  static const char *const words[] = {"async",  "await",  "yield",  "try",  "catch",    "finally", "throw",  "defer",
-                                      "_Async", "_Await", "_Yield", "_Try", "_Catch",   "_Finally", "_Throw", "_Defer"};
+  static const char *const words[] = {"async",  "await",  "yield",  "try",  "catch",  "finally",  "throw",  "defer",
+                                      "_Async", "_Await", "_Yield", "_Try", "_Catch", "_Finally", "_Throw", "_Defer"};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (str_is(name, words[i])) return true;
   return false;
@@ -87,7 +87,8 @@ static int after_specifiers(const Scan *s, int i) {
       if (!is(s, i, "{")) i--;
       else i = after_group(s, i) - 1;
     } else if (is_type_keyword(text_of(s, i))) {
-      static const char *const no_type[] = {"const", "volatile", "static", "extern", "inline", "register", "typedef", "_Noreturn"};
+      static const char *const no_type[] = {"const",  "volatile", "static",  "extern",
+                                            "inline", "register", "typedef", "_Noreturn"};
       bool is_type = true;
       for (size_t k = 0; k < sizeof no_type / sizeof *no_type; k++) is_type = is_type && !is(s, i, no_type[k]);
       typed = typed || is_type;
@@ -167,7 +168,8 @@ static void mark(Scan *s, int i) {
   if (escaped) at[0] = ' ', at[1] = (char)tolower(at[1]);  // parse.c gives the node its underscore back
   s->now.found = true;
   bool is_async = is(s, i, "async") || is(s, i, "_Async");
-  if (is_async && !s->now.brace && !s->now.paren && !s->now.assigned && starts_function(s, i)) s->now.async_function = true;
+  if (is_async && !s->now.brace && !s->now.paren && !s->now.assigned && starts_function(s, i))
+    s->now.async_function = true;
 }
 
 static void end_declaration(Scan *s, int last) {
@@ -221,7 +223,8 @@ static void punctuation(Scan *s, int i) {
   } else if (!now->brace && is(s, i, ";")) {
     bool old_style = now->async_function && !now->assigned && is_plain_name(s, i - 1);
     int ahead = i + 1;
-    while (old_style && kind(s, ahead) != T_END && !is(s, ahead, "{") && !is(s, ahead, "(") && !is(s, ahead, "=")) ahead++;
+    while (old_style && kind(s, ahead) != T_END && !is(s, ahead, "{") && !is(s, ahead, "(") && !is(s, ahead, "="))
+      ahead++;
     now->paren = 0;
     if (!old_style || !is(s, ahead, "{") || (!is(s, ahead - 1, ";"))) end_declaration(s, i);
   }
@@ -260,7 +263,8 @@ static bool is_taken(const Scan *s, const char *word) {
     int at = str_find(text, "define");
     if (at < 0) continue;
     Str name = str_trim((Str){text.at + at + 6, text.len - at - 6});
-    if (str_starts(name, word) && (name.len == (int)strlen(word) || !isalnum((unsigned char)name.at[strlen(word)]))) return true;
+    if (str_starts(name, word) && (name.len == (int)strlen(word) || !isalnum((unsigned char)name.at[strlen(word)])))
+      return true;
   }
   return false;
 }
