@@ -14,8 +14,8 @@ int g__run(AC__CALL, register ac_future(int) (*h)(int)) {
   task = ac_spawn((AC__SITE, f(1)), .name = "task");
   register int a;
   {
-    AC__VALUE(h(2)) ac__r1;
-    ac__await(ac__task, AC__ANY(h(2)), (void *)&ac__r1);
+    __typeof__((h(2))((ac__tag *)0)) ac__r1;
+    ac__await(ac__task, (ac__any)(h(2)), (void *)&ac__r1);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(h) h; __typeof__(task) task; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
@@ -30,8 +30,8 @@ int g__run(AC__CALL, register ac_future(int) (*h)(int)) {
     a = ac__r1;
   }
   {
-    AC__VALUE(task) ac__r2;
-    ac__await(ac__task, AC__ANY(task), (void *)&ac__r2);
+    __typeof__((task)((ac__tag *)0)) ac__r2;
+    ac__await(ac__task, (ac__any)(task), (void *)&ac__r2);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(task) task; __typeof__(a) a; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {

@@ -21,9 +21,9 @@ int g__run(AC__CALL) {
   (*(tasks__cell_t *)tasks__cell)[1] = ac_spawn(call, .name = "second");
   keep((*(tasks__cell_t *)tasks__cell));
   {
-    AC__VALUE((*(tasks__cell_t *)tasks__cell)[0]) ac__r1;
-    AC__VALUE((*(tasks__cell_t *)tasks__cell)[1]) ac__r2;
-    ac__await(ac__task, AC__ANY((*(tasks__cell_t *)tasks__cell)[0]), (void *)&ac__r1);
+    __typeof__(((*(tasks__cell_t *)tasks__cell)[0])((ac__tag *)0)) ac__r1;
+    __typeof__(((*(tasks__cell_t *)tasks__cell)[1])((ac__tag *)0)) ac__r2;
+    ac__await(ac__task, (ac__any)((*(tasks__cell_t *)tasks__cell)[0]), (void *)&ac__r1);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *tasks__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
@@ -35,7 +35,7 @@ int g__run(AC__CALL) {
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
-    ac__await(ac__task, AC__ANY((*(tasks__cell_t *)tasks__cell)[1]), (void *)&ac__r2);
+    ac__await(ac__task, (ac__any)((*(tasks__cell_t *)tasks__cell)[1]), (void *)&ac__r2);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1; void *tasks__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {

@@ -25,7 +25,7 @@ void g__run(AC__CALL, register ac_future(void) task, register int c) {
     }
   }
   {
-    ac__await(ac__task, AC__ANY(task), (void *)0);
+    ac__await(ac__task, ((void)(__typeof__((task)((ac__tag *)0)) *)0, (ac__any)(task)), (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved2 { ac__saved ac__head; __typeof__(task) task; __typeof__(c) c; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
