@@ -93,12 +93,32 @@ static int cell_use(Str text, int *name) {
   return str_starts(text, str_terminated(whole)) ? whole.len : 0;
 }
 
+// "argument 3 of ‘f__run’": the user does not see the first two.
+static int argument_number(Str text, int *digits) {
+  if (!str_starts(text, "argument ")) return 0;
+  int at = 9, number = 0;
+  for (; at < text.len && isdigit((unsigned char)text.at[at]); at++) number = 10 * number + text.at[at] - '0';
+  *digits = at - 9;
+  Str rest = {text.at + at, text.len - at < 200 ? text.len - at : 200};
+  if (!str_starts(rest, " of ")) return 0;
+  int skip = 4;
+  while (skip < rest.len && !is_word(rest.at[skip])) skip++;
+  Str name = {rest.at + skip, rest.len - skip};
+  name.len = word_length(name);
+  return str_ends(name, "__run") && number > 2 ? number - 2 : 0;
+}
+
 static Str user_names(Str text) {
   static const char *const endings[] = {"__run", "__body", "__cell"};
   Buf out = {0};
   for (int at = 0, took; at < text.len; at += took) {
     Str rest = {text.at + at, text.len - at};
-    int name, cell = cell_use(rest, &name);
+    int name, digits, cell = cell_use(rest, &name), number = argument_number(rest, &digits);
+    if (number) {
+      buf_format(&out, "argument %d", number);
+      took = 9 + digits;
+      continue;
+    }
     Str word = {rest.at, word_length(rest)};
     took = cell ? cell : word.len ? word.len : 1;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)

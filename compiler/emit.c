@@ -100,6 +100,17 @@ void user_line(Out *o, int at) {
   o->indent = indent;
 }
 
+// Moves on to the column that the text has in the source, on this line if there is still room.
+void user_column(Out *o, int at) {
+  if (!o->lines) return;
+  Str file;
+  int column = 0, want = source_column(o->src, at) - 1;
+  while (column < o->buf->len && o->buf->at[o->buf->len - 1 - column] != '\n') column++;
+  bool here = source_presumed(o->src, at, &file) == o->line && column <= want;
+  if (!here) user_line(o, at);
+  for (; here && column < want; column++) buf_char(o->buf, ' ');
+}
+
 void own_lines(Out *o) {
   if (!at_line_start(o)) raw(o, S("\n"));
   if (o->lines) buf_format(o->buf, "#line 1 \"<acc>\"\n");

@@ -29,6 +29,7 @@ void put_line(Out *, int at, const char *format, ...) __attribute__((format(prin
 void own_lines(Out *);
 // User text follows on a line of its own, at its own column.
 void user_line(Out *, int at);
+void user_column(Out *, int at);
 
 // emit_expression.c: the steps of an expression, and what is left of it
 void emit_steps(Out *, Fn *, const Order *);

@@ -192,16 +192,17 @@ static bool assigns_directly(const Declared *d) {
 static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
   bool list = node_is(d->value, "initializer_list");
   if (assigns_directly(d)) {
+    if (d->var->place != PLACE_CELL) user_column(o, d->name->span.at);
     put(o, FMT " = ", ARG(target));
     if (list) put(o, "(" FMT ")", ARG(type));
-    user(o, d->value->span);
+    user_column(o, d->value->span.at), user(o, d->value->span);
   } else if (d->var->type.is_aligned) {  // there is no array of what is aligned beyond its size
     put(o, "__builtin_memcpy((void *)&" FMT ", (const void *)&(" FMT ")%s", ARG(target), ARG(type), list ? "" : "{");
-    user(o, d->value->span);
+    user_column(o, d->value->span.at), user(o, d->value->span);
     put(o, "%s, sizeof(" FMT "))", list ? "" : "}", ARG(type));
   } else {
     put(o, "__builtin_memcpy((void *)&" FMT ", (const void *)(" FMT "[1]){", ARG(target), ARG(type));
-    user(o, d->value->span);
+    user_column(o, d->value->span.at), user(o, d->value->span);
     put(o, "}, sizeof(" FMT "))", ARG(type));
   }
 }
@@ -237,6 +238,19 @@ static bool needs_typedef(const Parts *p, const Declared *d) {
          node_is(d->value, "initializer_list");
 }
 
+// `register` stands on a line of its own, so that the name keeps its column.
+static void start_at_name(Out *o, const Declared *d, bool saved) {
+  int indent = o->indent, before = d->specifiers.len + 1 + d->name->span.at - d->span.at;
+  if (!o->lines) {
+    put_line(o, d->span.at, saved ? "register " : "");
+    return;
+  }
+  if (saved) put_line(o, d->span.at, "register");
+  o->indent = source_column(o->src, d->name->span.at) - 1 - before;
+  line(o, d->name->span.at);
+  o->indent = indent;
+}
+
 static void emit_on_stack(Out *o, Parts *p, const Declared *d) {
   bool saved = d->var->place == PLACE_SAVED;
   Str name = name_of(d->var), type = str_format(FMT "__t", ARG(name));
@@ -244,8 +258,9 @@ static void emit_on_stack(Out *o, Parts *p, const Declared *d) {
     emit_typedef(o, p, d, str_format(FMT "_", ARG(name)));
     put_line(o, d->span.at, FMT " " FMT ";", ARG(type), ARG(name));
   } else {
-    put_line(o, d->span.at, "%s" FMT " " FMT "%s;", saved ? "register " : "", ARG(d->specifiers),
-             ARG(declarator_text(p->fn, d, name)), saved && d->var->type.is_bool ? " = 0" : "");
+    start_at_name(o, d, saved);
+    put(o, FMT " " FMT "%s;", ARG(d->specifiers), ARG(declarator_text(p->fn, d, name)),
+        saved && d->var->type.is_bool ? " = 0" : "");
     type = str_format("__typeof__(" FMT ")", ARG(name));
   }
   emit_initialiser(o, p->fn, d, name, type);

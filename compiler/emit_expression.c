@@ -39,10 +39,14 @@ static bool is_blank(const Source *src, Span span) { return token_next(source_te
 
 // ---- temps
 
-static void emit_direct_call(Out *o, Fn *fn, const Node *call) {
+static void emit_direct_call(Out *o, Fn *fn, const Node *call, bool in_macro) {
   put(o, FMT "__run(ac__task, (void *)0", ARG(node_text(fn->src, node_strip(node_field(call, "function")))));
   Span arguments = inner_span(node_field(call, "arguments"));
-  if (!is_blank(fn->src, arguments)) put(o, ", "), user(o, arguments);
+  if (!is_blank(fn->src, arguments)) {
+    put(o, ", ");
+    if (!in_macro) user_column(o, token_next(fn->src->text, arguments.at).at);
+    user(o, arguments);
+  }
   put(o, ")");
 }
 
@@ -58,7 +62,7 @@ static void emit_temp_type(Out *o, Fn *fn, const Step *step) {
       put(o, FMT, ARG(callee->type));
       return;
     }
-    put(o, "__typeof__("), emit_direct_call(o, fn, step->call), put(o, ")");
+    put(o, "__typeof__("), emit_direct_call(o, fn, step->call, true), put(o, ")");
   } else if (step->kind == STEP_AWAIT) {
     put(o, "__typeof__(("), user(o, operand_span(step)), put(o, ")((ac__tag *)0))");
   } else if (step->kind == STEP_CHOICE) {
@@ -204,7 +208,7 @@ static void emit_await(Out *o, Fn *fn, const Step *step) {
   line(o, at);
   if (step->call) {
     if (step->temp) open_assignment(o, fn, step);
-    emit_direct_call(o, fn, step->call);
+    emit_direct_call(o, fn, step->call, moves(fn, step));
     if (step->temp) close_assignment(o, fn, step);
     else put(o, ";");
   } else {

@@ -77,7 +77,7 @@ static void emit_return(Out *o, Fn *fn, Node *node) {
     emit_value_statement(o, fn, value);
     put_line(o, node->span.at, "return;");
   } else {
-    line(o, node->span.at), put(o, "return "), user(o, value->span), put(o, ";");
+    line(o, node->span.at), put(o, "return "), user_column(o, value->span.at), user(o, value->span), put(o, ";");
   }
   close_block(o, node->span.at);
 }
