@@ -122,9 +122,9 @@ Evaluations macro_evaluations(const Facts *, Macro *, int parameter);
 
 struct Options;
 Facts *facts(const Source *, const struct Options *);  // NULL: the preprocessor failed, and said so
-void facts_scan(Facts *, Str preprocessed);
+void facts_scan(Facts *, Str text);
 bool facts_is_active(const Facts *, const Source *, Span);  // under #if: the preprocessor keeps it
-Typedef facts_type_of_tokens(const Facts *, Str tokens);    // of specifiers
+Typedef facts_type_of_tokens(const Facts *, Str text);      // of specifiers
 bool facts_is_async(const Facts *, Str name);               // name__run is there to be called
 
 // ---- words.c

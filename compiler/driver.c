@@ -16,8 +16,6 @@
 #include "acc.h"
 #include "options.h"
 
-extern char **environ;
-
 // ---- running programs
 
 static void show_command(const Args *command) {

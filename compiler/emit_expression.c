@@ -241,16 +241,15 @@ static void emit_discarded(Out *o, Fn *fn, const Steps *steps, Node *node) {
   line(o, node->span.at), put(o, "(void)("), user(o, node->span), put(o, ");");
 }
 
-static void emit_result(Out *o, Fn *fn, const Step *step, const Steps *steps, Node *node, const char *before,
-                        const char *after) {
+static void emit_result(Out *o, Fn *fn, const Step *step, const Steps *steps, Node *node) {
   if (!step->temp) {
     emit_discarded(o, fn, steps, node);
     return;
   }
-  bool comma = node_is(node, "comma_expression");
+  bool logic = step->kind == STEP_LOGIC, comma = node_is(node, "comma_expression");
   emit_list(o, fn, steps);
   line(o, node->span.at), open_assignment(o, fn, step);
-  put(o, "%s%s", before, comma ? "(" : ""), user(o, node->span), put(o, "%s%s", comma ? ")" : "", after);
+  put(o, logic ? "!!(" : comma ? "(" : ""), user(o, node->span), put(o, logic || comma ? ")" : "");
   close_assignment(o, fn, step);
 }
 
@@ -260,7 +259,7 @@ static void emit_logic(Out *o, Fn *fn, const Step *step) {
   line(o, step->left->span.at);
   put(o, is_or ? "if (!(" : "if ("), user(o, step->left->span), put(o, is_or ? ")) {" : ") {");
   o->indent += 2;
-  emit_result(o, fn, step, &step->before_right, step->right, "!!(", ")");
+  emit_result(o, fn, step, &step->before_right, step->right);
   o->indent -= 2;
   put_line(o, step->node->span.at, "}");
   if (step->temp) put(o, " else ac__r%d = %d;", step->temp, is_or);
@@ -276,7 +275,7 @@ static void emit_else_choice(Out *o, Fn *fn, const Step *step) {
   if (step->temp) put_line(o, at, "if (ac__left) ac__r%d = ac__left;", step->temp), put_line(o, at, "else {");
   else put_line(o, at, "if (!ac__left) {");
   o->indent += 2;
-  emit_result(o, fn, step, &step->before_right, step->right, "", "");
+  emit_result(o, fn, step, &step->before_right, step->right);
   o->indent -= 4;
   put(o, " } }");
 }
@@ -289,18 +288,18 @@ static void emit_choice(Out *o, Fn *fn, const Step *step) {
   }
   line(o, step->left->span.at), put(o, "if ("), user(o, step->left->span), put(o, ") {");
   o->indent += 2;
-  emit_result(o, fn, step, &step->before_middle, step->middle, "", "");
+  emit_result(o, fn, step, &step->before_middle, step->middle);
   o->indent -= 2;
   put_line(o, step->right->span.at, "} else {");
   o->indent += 2;
-  emit_result(o, fn, step, &step->before_right, step->right, "", "");
+  emit_result(o, fn, step, &step->before_right, step->right);
   o->indent -= 2;
   put_line(o, step->right->span.at, "}");
 }
 
 static void emit_comma(Out *o, Fn *fn, const Step *step) {
   emit_discarded(o, fn, &step->before_left, step->left);
-  emit_result(o, fn, step, &step->before_right, step->right, "", "");
+  emit_result(o, fn, step, &step->before_right, step->right);
 }
 
 // `if (_Generic(control, int: 0, default: 1) == arm)`: the selection again, of the arm's number.

@@ -39,8 +39,6 @@ static void emit_nested(Out *o, Fn *fn, Node *node) {
   user(o, node->span);
 }
 
-static void close_block(Out *o, int at);
-
 // The statement that belongs to `if (...)` and the like: its own braces do, or it gets some.
 static void emit_body(Out *o, Fn *fn, Node *node) {
   if (node_is(node, "compound_statement")) {

@@ -157,7 +157,7 @@ static bool set_mode(Options *o, const char *flag) {
                {"-M", MODE_DEPENDENCIES}, {"-MM", MODE_DEPENDENCIES}, {"-fsyntax-only", MODE_CHECK},
                {"--emit-c", MODE_EMIT}};
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-    if (strcmp(flag, modes[i].flag)) continue;
+    if (strcmp(flag, modes[i].flag) != 0) continue;
     if (o->mode != MODE_EMIT) o->mode = modes[i].mode;
     if (modes[i].mode == MODE_DEPENDENCIES) o->depends_user = !strcmp(flag, "-MM");
     return true;
@@ -216,7 +216,7 @@ static int parse_one(Options *o, const Args *args, int i, const char **language)
     else if (!strcmp(flag, "-MT") || !strcmp(flag, "-MQ")) arg(&o->depend_targets, flag), arg(&o->depend_targets, next);
     else if (!strcmp(flag, "-x")) *language = strcmp(next, "none") ? next : NULL;
     else add_flag(o, flag, next);
-    if (!strcmp(flag, "-x") && strcmp(next, "ac")) arg(&o->link, flag), arg(&o->link, next);
+    if (!strcmp(flag, "-x") && strcmp(next, "ac") != 0) arg(&o->link, flag), arg(&o->link, next);
     return 2;
   }
   if (set_mode(o, flag) || is_own(o, flag)) return 1;

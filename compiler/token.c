@@ -66,10 +66,9 @@ static int skip_number(Str text, int at) {
 
 static int punctuation_length(Str text, int at) {
   static const char *const long_ones[] = {"...", "<<=", ">>=", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=",
-                                          "&&",  "||",  "*=",  "/=", "%=", "+=", "-=", "&=", "^=", "|=", "##", "[["};
+                                          "&&",  "||",  "*=",  "/=", "%=", "+=", "-=", "&=", "^=", "|=", "##"};
   for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
-    if (str_starts((Str){text.at + at, text.len - at}, long_ones[i]) && strcmp(long_ones[i], "[["))
-      return (int)strlen(long_ones[i]);
+    if (str_starts((Str){text.at + at, text.len - at}, long_ones[i])) return (int)strlen(long_ones[i]);
   return 1;
 }
 
