@@ -94,7 +94,8 @@ static inline void ac__task_queue(struct loop *loop, struct task *task) {
 }
 static inline void ac__task_ready(struct task *task) { ac__task_queue(task->loop, task); }
 
-/* Lets the running task wait: its leaf has been entered. */
+/* Lets the running task wait: its leaf has been entered.  A leaf that needs nothing to go on leaves no record: its caller
+ * is resumed as if the call had just returned, or has failed in wait->finish. */
 static inline void ac__task_wait(struct task *task, const struct wait *wait) {
   task->wait = wait;
   task->state = AC_WAITING;
