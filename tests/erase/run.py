@@ -10,6 +10,7 @@ with async and await erased.
 
 A program that fails is kept in build/erase and made smaller, unless --no-reduce."""
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -89,7 +90,7 @@ def is_clean(source, scratch, flags):
 
 
 def failing_mode(text, scratch, modes, flags):
-    """The first mode in which the text fails, and whether in compiling; None if it does not, or means nothing."""
+    """The first mode in which the text fails, and how; None if it does not, or means nothing."""
     source = scratch / "reduced.ac"
     source.write_text(text)
     program = scratch / "plain"
@@ -100,8 +101,14 @@ def failing_mode(text, scratch, modes, flags):
         try:
             compare(source, scratch, expected, [mode], flags)
         except Failure as e:
-            return (mode, "does not compile" in str(e)) if is_clean(source, scratch, flags) else None
+            return (mode, kind_of(str(e))) if is_clean(source, scratch, flags) else None
     return None
+
+
+def kind_of(failure):
+    """What must stay the same while a failing program is made smaller: the compiler's first message, or that it runs."""
+    first = re.search(r"error: (.*)", failure) if "does not compile" in failure else None
+    return re.sub(r"['‘`].*?['’]|\d+", "", first.group(1)) if first else failure.startswith("does not compile")
 
 
 class Case:
@@ -135,9 +142,7 @@ def reduced(case, scratch, args, kept):
     first = failing_mode(text, scratch, case.modes, case.flags)
     if not first:
         return "(the plain program is not clean, or it does not fail again: not reduced)"
-    mode, compiles_not = first
-    small = reduce.reduce(text, lambda t: failing_mode(t, scratch, [mode], case.flags) == (mode, compiles_not),
-                          args.seconds)
+    small = reduce.reduce(text, lambda t: failing_mode(t, scratch, [first[0]], case.flags) == first, args.seconds)
     path = kept.with_name(f"{case.name}-small.ac")
     path.write_text(small)
     return f"reduced: {path} ({len(small.splitlines())} lines)"
