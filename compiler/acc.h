@@ -323,6 +323,7 @@ typedef struct Fn {
   Span type_span;    // where T stands
   bool type_is_own;  // T is defined in the declaration itself, or its name could be hidden
   bool is_definition, is_static, is_inline, is_main, is_void, is_generator, is_unprototyped, has_nonnull;
+  bool is_cut;  // the parser ended it too early
   Str storage, attributes, shifted_attributes;
   Param *params;
   int param_count;
@@ -359,7 +360,7 @@ Fn *expand(Fn *);
 bool needs_expansion(const Fn *);       // its text as the user wrote it does not say what it does
 bool needs_late_expansion(const Fn *);  // the same, seen once the locals have their places
 Fn *collect_expanded(Fn *, Source *, Node *root);
-Unit *collect(Source *, Node *root, Facts *, const struct Options *);
+Unit *collect(Source *, Node *root, const Words *, Facts *, const struct Options *);
 Str run_prototype(Fn *);                               // what f__run is declared with wherever f is declared
 void param_edits(Edits *, const Fn *, const Param *);  // what a parameter needs to be one of f__run
 bool declares_async(const Node *declaration);          // `async` stands among its specifiers
@@ -371,6 +372,7 @@ bool knows_async(const Fn *, Node *identifier);        // it names an async func
 // ---- scope.c
 void scope(Fn *);
 const Macro *macro_at(const Fn *, const Node *identifier);  // NULL: it is none
+int use_index(const Fn *, int at);                          // of the first use from there on
 Var *use_at(const Fn *, int at);                            // what the identifier there means; NULL: no local
 Type type_of_declarator(const Fn *, Node *declaration, Node *declarator);
 

@@ -190,15 +190,33 @@ static bool is_static_declaration(const Fn *fn, const Node *node) {
   return false;
 }
 
-static void check_place(const Fn *fn, const Node *await) {
+// In an expansion only: what always runs when the statement expression does can run before it.
+static bool runs_always(const Node *child, const Node *parent) {
+  static const char *const simple[] = {"compound_statement", "declaration", "init_declarator", "expression_statement",
+                                       NULL};
+  if (node_is(parent, "if_statement")) return child->field && !strcmp(child->field, "condition");
+  return node_is_any(parent, simple) || str_ends(str(parent->type), "expression") || node_is(parent, "argument_list");
+}
+
+// `__typeof__(await f()) a_ = (await f());` by a macro: the first is not evaluated, and needs only its type.
+static bool is_type_only(const Fn *fn, const Node *await) {
+  for (const Node *node = await->parent; fn->src != fn->unit->src && node != fn->body; node = node->parent)
+    if (node_is(node, "typeof_specifier") || node_is(node, "sizeof_expression")) return true;
+  return false;
+}
+
+static void check_place(const Fn *fn, Node *await) {
+  bool expanded = fn->src != fn->unit->src, always = true;
+  if ((await->is_dropped = is_type_only(fn, await))) return;
   const Node *child = await;
   for (const Node *parent = await->parent; parent && child != fn->body; child = parent, parent = parent->parent) {
     const char *place = forbidden_place(parent, child);
     Node *function = node_is(parent, "call_expression") ? node_field(parent, "function") : NULL;
     if (function && str_find(text_of(fn, function), "tatic_assert") >= 0) place = "_Static_assert";
     if (!place && is_static_declaration(fn, parent)) place = "the initialiser of a static variable";
-    if (!place && node_is(parent, "parenthesized_expression") && node_is(child, "compound_statement"))
-      place = "a statement expression";
+    bool statement = node_is(parent, "parenthesized_expression") && node_is(child, "compound_statement");
+    if (!place && statement && !(expanded && always)) place = "a statement expression";
+    always = statement || (always && runs_always(child, parent));
     if (!place) continue;
     error_at(fn->src, await->span, "4.5", "'await' cannot stand in %s; await into a variable first", place);
     return;
@@ -426,11 +444,16 @@ static void walk(const Fn *fn, Node *node, bool awaits) {
 void check(Fn *fn) {
   bool broken = false;
   check_syntax(fn, fn->node, &broken);
+  if (!broken && (!fn->declarator || fn->is_cut)) {
+    error_at(fn->src, (Span){fn->raw.at, fn->raw.at + 1}, "", "syntax error: this async function cannot be read");
+    broken = true;
+  }
   if (broken) return;
   check_function(fn);
   if (!fn->is_definition) return;
   for (int i = 0; i < fn->await_nodes.count; i++) {
     check_place(fn, fn->await_nodes.items[i]);
+    if (fn->await_nodes.items[i]->is_dropped) continue;
     check_operand(fn, fn->await_nodes.items[i]);
     check_macro_argument(fn, fn->await_nodes.items[i]);
   }

@@ -7,6 +7,7 @@
 // Not here: bodies of async functions (scope.c and later).
 //
 //   async char *b, *(*handler)(int);       ac_future(char *) b, (*handler)(int);
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,7 +150,8 @@ static void future_edits_to(Edits *edits, const Source *src, Node *declaration) 
   Str storage = moved_storage(edits, src, declaration, async);
   edit_replace(edits, (Span){begin, after_async}, str_format(FMT "ac_future(", ARG(storage)));
   drop_value_qualifiers(edits, src, async, stars, end);
-  edit_wrap(edits, (Span){after_async, end}, S(""), S(")"));
+  bool touches = end < src->text.len && (isalnum((unsigned char)src->text.at[end]) || src->text.at[end] == '_');
+  edit_wrap(edits, (Span){after_async, end}, S(""), touches ? S(") ") : S(")"));
   for (Node *child = declaration->child; child; child = child->next) {
     if (!is_declarator(child) || child == first) continue;
     Span span = child->span;
@@ -371,25 +373,47 @@ Fn *collect_expanded(Fn *fn, Source *src, Node *root) {
   return NULL;
 }
 
-static void collect_items(Unit *unit, Node *node) {
-  for (Node *child = node->child; child; child = child->next) {
-    Node *declarator = node_field(child, "declarator");
-    if (!facts_is_active(unit->facts, unit->src, child->span)) continue;
-    bury(unit, child);
-    if (node_is(child, "function_definition") && declares_async(child) && function_declarator(declarator))
-      make_fn(unit, child, declarator);
-    else collect_futures(unit, child);
+// An async function that does not parse as one: a macro or a directive hides its shape.
+static Fn *make_unreadable(Unit *unit, Node *node, Span raw) {
+  Fn *fn = NEW(Fn);
+  *fn = (Fn){.src = unit->src, .unit = unit, .node = node, .raw = raw};
+  Fn *expanded = expand(fn);
+  if (expanded) fn = expanded;
+  PUSH(&unit->fns, fn);
+  return fn;
+}
+
+static void collect_item(Unit *unit, Node *node, const Item *item) {
+  Node *declarator = node_field(node, "declarator");
+  bury(unit, node);
+  if (node_is(node, "function_definition") && declares_async(node) && function_declarator(declarator)) {
+    Fn *fn = make_fn(unit, node, declarator);
+    if (!item) return;
+    fn->raw = item->span;
+    fn->is_cut = item->span.end != node->span.end;
+  } else if (item) {
+    make_unreadable(unit, node, item->span);
+  } else {
+    collect_futures(unit, node);
   }
 }
 
-Unit *collect(Source *src, Node *root, Facts *facts, const struct Options *options) {
+static void collect_items(Unit *unit, Node *root, const Words *w) {
+  int index = 0, done = 0;
+  for (Node *node = root->child; node; node = node->next) {
+    while (index < w->count && w->items[index].span.end <= node->span.at) index++;
+    const Item *item = index < w->count && w->items[index].is_async_body ? &w->items[index] : NULL;
+    if (node->span.at < done || !facts_is_active(unit->facts, unit->src, node->span)) continue;
+    collect_item(unit, node, item);
+    if (item) done = item->span.end;
+  }
+}
+
+Unit *collect(Source *src, Node *root, const Words *w, Facts *facts, const struct Options *options) {
   Unit *unit = NEW(Unit);
-  unit->src = src;
-  unit->facts = facts;
-  unit->options = options;
-  unit->root = root;
-  collect_items(unit, unit->root);
+  *unit = (Unit){.src = src, .facts = facts, .options = options, .root = root};
   src->unit = unit;
+  collect_items(unit, root, w);
   return unit;
 }
 

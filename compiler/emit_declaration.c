@@ -189,6 +189,10 @@ static bool assigns_directly(const Declared *d) {
   return type->kind == TYPE_SCALAR && (d->var->place != PLACE_CELL || !type->is_const);
 }
 
+static Str place_of_target(const Declared *d, Str target) {
+  return d->var->cell ? d->var->cell->name : str_format("(void *)&" FMT, ARG(target));
+}
+
 static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
   bool list = node_is(d->value, "initializer_list");
   if (assigns_directly(d)) {
@@ -197,11 +201,12 @@ static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
     if (list) put(o, "(" FMT ")", ARG(type));
     user_column(o, d->value->span.at), user(o, d->value->span);
   } else if (d->var->type.is_aligned) {  // there is no array of what is aligned beyond its size
-    put(o, "__builtin_memcpy((void *)&" FMT ", (const void *)&(" FMT ")%s", ARG(target), ARG(type), list ? "" : "{");
+    put(o, "__builtin_memcpy(" FMT ", (const void *)&(" FMT ")%s", ARG(place_of_target(d, target)), ARG(type),
+        list ? "" : "{");
     user_column(o, d->value->span.at), user(o, d->value->span);
     put(o, "%s, sizeof(" FMT "))", list ? "" : "}", ARG(type));
   } else {
-    put(o, "__builtin_memcpy((void *)&" FMT ", (const void *)(" FMT "[1]){", ARG(target), ARG(type));
+    put(o, "__builtin_memcpy(" FMT ", (const void *)(" FMT "[1]){", ARG(place_of_target(d, target)), ARG(type));
     user_column(o, d->value->span.at), user(o, d->value->span);
     put(o, "}, sizeof(" FMT "))", ARG(type));
   }
@@ -259,8 +264,8 @@ static void emit_on_stack(Out *o, Parts *p, const Declared *d) {
     put_line(o, d->span.at, FMT " " FMT ";", ARG(type), ARG(name));
   } else {
     start_at_name(o, d, saved);
-    put(o, FMT " " FMT "%s;", ARG(d->specifiers), ARG(declarator_text(p->fn, d, name)),
-        saved && d->var->type.is_bool ? " = 0" : "");
+    put(o, FMT " " FMT ";", ARG(d->specifiers), ARG(declarator_text(p->fn, d, name)));
+    if (saved && d->var->type.is_bool) put(o, " " FMT " = 0;", ARG(name));  // a save may copy it before it has a value
     type = str_format("__typeof__(" FMT ")", ARG(name));
   }
   emit_initialiser(o, p->fn, d, name, type);

@@ -273,6 +273,12 @@ static void emit_macro_fence(Out *o, const Fn *fn, bool end) {
   if (end) buf_add(o->buf, fn->macros);
 }
 
+static bool ends_with_return(const Fn *fn) {
+  const Node *last = NULL;
+  for (Node *child = node_named_child(fn->body); child; child = node_next_named(child)) last = child;
+  return node_is(last, "return_statement");
+}
+
 void emit_function(Out *o, Fn *fn) {
   own_lines(o);
   emit_macro_fence(o, fn, false);
@@ -283,7 +289,7 @@ void emit_function(Out *o, Fn *fn) {
   emit_prologue(o, fn);
   emit_children(o, fn, fn->body, start, fn->body->span.end - 1);
   o->indent = 2;
-  if (fn->is_main) put_line(o, fn->body->span.end - 1, "return 0;");
+  if (fn->is_main && !ends_with_return(fn)) put_line(o, fn->body->span.end - 1, "return 0;");
   o->indent = 0;
   put_line(o, fn->body->span.end - 1, "}");
   own_lines(o);

@@ -39,12 +39,22 @@ static void emit_nested(Out *o, Fn *fn, Node *node) {
   user(o, node->span);
 }
 
+static bool makes_block(const Fn *fn, const Node *node) {
+  static const char *const types[] = {"expression_statement", "return_statement", "throw_statement", "goto_statement",
+                                      NULL};
+  return node_is_any(node, types) && is_touched(fn, node->span);
+}
+
 // The statement that belongs to `if (...)` and the like: its own braces do, or it gets some.
 static void emit_body(Out *o, Fn *fn, Node *node) {
   if (node_is(node, "compound_statement")) {
     put(o, " ");
     if (is_touched(fn, node->span)) emit_statement(o, fn, node);
     else user(o, node->span);
+    return;
+  }
+  if (makes_block(fn, node)) {
+    emit_statement(o, fn, node);
     return;
   }
   put(o, " {");
@@ -178,7 +188,7 @@ static bool is_loop_pragma(const Fn *fn, const Node *node) {
 
 static void emit_pragma(Out *o, Fn *fn, const Node *loop) {
   const Node *pragma = is_loop_pragma(fn, loop->previous) ? loop->previous : NULL;
-  if (pragma && !order_of(node_field(loop, "condition")))
+  if (pragma && !holds_await(fn, loop->span))
     put_line(o, pragma->span.at, FMT, ARG(str_trim(node_text(fn->src, pragma))));
 }
 

@@ -64,6 +64,7 @@ static Macro *called_macro(const Fn *fn, const Node *node) {
 
 // A name that is declared is made by a macro: `int CAT(a, b) = 1`.
 static bool is_made_name(const Fn *fn, const Node *node) {
+  if (node_is(node, "function_definition") && macro_at(fn, node_field(node, "type"))) return true;  // UNLESS(x) { ... }
   return node_is(node, "function_declarator") && macro_at(fn, node_field(node, "declarator"));
 }
 
@@ -104,7 +105,7 @@ static bool any_node(const Fn *fn, const Node *node) {
 
 bool needs_expansion(const Fn *fn) {
   if (!fn->is_definition) return false;
-  if (has_syntax_error(fn->node)) return true;
+  if (fn->is_cut || has_syntax_error(fn->node)) return true;
   for (int i = 0; i < fn->await_nodes.count; i++)
     if (awaits_in_argument(fn, fn->await_nodes.items[i])) return true;
   return any_node(fn, fn->body);
@@ -143,7 +144,7 @@ static bool is_spelled(const Fn *fn, const Node *node) {
 static bool spells_moved(const Fn *fn, const Node *node) {
   Var *var = node_is(node, "identifier") ? use_at(fn, node->span.at) : NULL;
   bool moved = var && (var->cell || var->new_name.len);
-  if ((moved || node_is(node, "await_expression")) && is_spelled(fn, node)) return true;
+  if (moved && is_spelled(fn, node)) return true;
   for (const Node *child = node->child; child; child = child->next)
     if (spells_moved(fn, child)) return true;
   return false;
@@ -195,7 +196,7 @@ Fn *expand(Fn *fn) {
     Source *src = expanded_source(fn, facts->expansions.items[i], &macros);
     words(src);
     Fn *expanded = src->masked ? collect_expanded(fn, src, parse(src)) : NULL;
-    if (!expanded || !str_same(expanded->name, fn->name)) continue;
+    if (!expanded || (fn->name.len && !str_same(expanded->name, fn->name))) continue;
     if (has_syntax_error(expanded->node)) break;
     expanded->macros = macros.len ? buf_str(&macros) : S("");
     return expanded;

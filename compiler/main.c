@@ -44,7 +44,7 @@ static bool compile(const Options *o, Source *src, Buf *out) {
   if (o->dump && !strcmp(o->dump, "facts")) dump_facts(f);
   Node *root = parse(src);
   if (o->dump && !strcmp(o->dump, "parse")) dump_tree(src, root);
-  Unit *unit = collect(src, root, f, o);
+  Unit *unit = collect(src, root, &w, f, o);
   check_unit(unit, &w);
   for (int i = 0; i < unit->fns.count; i++) unit->fns.items[i] = compile_function(unit->fns.items[i]);
   if (o->dump) dump(unit, o->dump);

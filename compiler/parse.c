@@ -51,6 +51,41 @@ static Node *copy_tree(const Source *src, TSTree *tree) {
   }
 }
 
+static bool holds_statements(const Node *node) {
+  return node_is(node, "compound_statement") || node_is(node, "case_statement") || node_is(node, "labeled_statement") ||
+         str_starts(str(node->type), "preproc_");
+}
+
+static void end_before(Node *node, Node *rest) {
+  rest->previous->next = NULL;
+  for (Node *outer = node;; outer = outer->parent) {
+    outer->span.end = rest->previous->span.end;
+    if (holds_statements(outer->parent)) break;
+  }
+}
+
+// `switch (n) case 1: a(); b();`: the grammar lets a case take all statements that follow, but here it has only one.
+static void move_out(Node *node) {
+  Node *first = NULL;
+  for (Node *child = node->child; child && !first; child = child->next)
+    if (node_is(child, ":")) first = node_next_named(child);
+  Node *rest = first ? first->next : NULL, *outer = node;
+  if (!rest) return;
+  while (!holds_statements(outer->parent)) outer = outer->parent;
+  end_before(node, rest);
+  Node *last = rest;
+  for (last->parent = outer->parent; last->next; last->parent = outer->parent) last = last->next;
+  last->next = outer->next;
+  if (outer->next) outer->next->previous = last;
+  outer->next = rest;
+  rest->previous = outer;
+}
+
+static void mend_cases(Node *node) {
+  if (node_is(node, "case_statement") && node->parent && !holds_statements(node->parent)) move_out(node);
+  for (Node *child = node->child; child; child = child->next) mend_cases(child);
+}
+
 Node *parse(Source *src) {
   TSParser *parser = ts_parser_new();
   bool accepted = ts_parser_set_language(parser, tree_sitter_async_c());
@@ -58,6 +93,7 @@ Node *parse(Source *src) {
   (void)accepted;
   TSTree *tree = ts_parser_parse_string(parser, NULL, src->masked, (uint32_t)src->text.len);
   Node *root = copy_tree(src, tree);
+  mend_cases(root);
   ts_tree_delete(tree);
   ts_parser_delete(parser);
   return root;

@@ -65,11 +65,18 @@ static Cell *make_cell(Fn *fn, Str name, Span extent) {
   return cell;
 }
 
+// Awaits in a statement expression run before it: what it declares never meets one.
+static bool is_in_expression(const Fn *fn, const Var *var) {
+  for (const Node *node = var->declaration; node != fn->body && var->kind == KIND_VARIABLE; node = node->parent)
+    if (node_is(node, "compound_statement") && node_is(node->parent, "parenthesized_expression")) return true;
+  return false;
+}
+
 static void classify(Fn *fn) {
   for (int i = 0; i < fn->vars.count; i++) {
     Var *var = fn->vars.items[i];
     if (var->kind != KIND_VARIABLE && var->kind != KIND_PARAMETER) continue;
-    if (!holds_await(fn, var->scope) || var->type.is_vla || var->has_cleanup) continue;
+    if (!holds_await(fn, var->scope) || var->type.is_vla || var->has_cleanup || is_in_expression(fn, var)) continue;
     var->place = place_of(fn, var);
     if (var->place == PLACE_CELL) var->cell = make_cell(fn, unused_name(fn, "__cell", var->name), var->scope);
   }
@@ -228,11 +235,28 @@ static bool is_loop(const Node *node) {
   return node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "do_statement");
 }
 
+// An await that is not evaluated: an expression of its type takes its place.
+static void leave_type(Fn *fn, Node *node) {
+  Node *operand = node_strip(node_field(node, "argument"));
+  Node *function = node_is(operand, "call_expression") ? node_strip(node_field(operand, "function")) : NULL;
+  if (function && knows_async(fn, function)) {
+    Node *list = node_field(operand, "arguments");
+    bool empty = !node_named_child(list);
+    edit_replace(&fn->edits, (Span){node->span.at, list->span.at + 1},
+                 str_format(FMT "__run(ac__task, (void *)0%s", ARG(node_text(fn->src, function)), empty ? "" : ", "));
+    operand->is_awaited = true;
+  } else {
+    edit_replace(&fn->edits, node->child->span, S("("));
+    edit_wrap(&fn->edits, node->span, S(""), S(")((ac__tag *)0)"));
+  }
+}
+
 static void find_touched(Fn *fn, Node *node) {
   if (node->is_dead) return;
   bool moved = false;
   if (node_is(node, "declaration")) moved = declares_moved(fn, node);
   bool label = node_is(node, "labeled_statement") || node_is(node, "case_statement");
+  if (node->is_dropped) leave_type(fn, node);
   bool awaits = node_is(node, "await_expression") && !node->is_dropped;
   if (moved || awaits || node_is(node, "throw_statement") || (label && jumps_past_a_cell(fn, node)))
     PUSH(&fn->touched, node);
@@ -260,10 +284,29 @@ static int reused_from(const Fn *fn, const Var *var, const Node *await) {
   return from;
 }
 
-static bool is_needed(const Fn *fn, const Var *var, const Node *await) {
+static bool used_between(const Fn *fn, const Var *var, Span span) {
+  for (int i = use_index(fn, span.at); i < fn->uses.count && fn->uses.items[i].span.at < span.end; i++)
+    if (fn->uses.items[i].var == var) return true;
+  return false;
+}
+
+// What the await's own operands use has been used before it waits, unless a loop brings it round again.
+static bool in_loop(const Fn *fn, const Var *var, const Node *await) {
+  for (const Node *node = await->parent; node != fn->body; node = node->parent)
+    if (is_loop(node) && !(var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"))))
+      return true;
+  return false;
+}
+
+static bool is_needed(const Fn *fn, const Var *var, const Step *step) {
+  const Node *await = step->node;
   if (var->place != PLACE_SAVED || var->scope.at > await->span.at || var->scope.end <= await->span.at) return false;
   if (var->kind == KIND_VARIABLE && node_within(await, var->declarator)) return false;  // it gets its value afterwards
-  return var->in_macro || fn->has_goto || var->last_use >= reused_from(fn, var, await);
+  if (var->in_macro || fn->has_goto) return true;
+  int from = reused_from(fn, var, await);
+  bool operands = step->kind == STEP_FORCED || in_loop(fn, var, await);
+  return var->last_use >= await->span.end || used_between(fn, var, (Span){from, await->span.at}) ||
+         (operands && used_between(fn, var, await->span));
 }
 
 // The place of a cell is kept while it can be reached again, so that a loop does not make a new one each turn.
@@ -276,7 +319,7 @@ static bool is_kept(const Fn *fn, const Cell *cell, const Node *await) {
 
 static void save(Fn *fn, Step *step) {
   for (int i = 0; i < fn->vars.count; i++)
-    if (is_needed(fn, fn->vars.items[i], step->node)) PUSH(&step->saved, fn->vars.items[i]);
+    if (is_needed(fn, fn->vars.items[i], step)) PUSH(&step->saved, fn->vars.items[i]);
   for (int i = 0; i < fn->cells.count; i++)
     if (is_kept(fn, fn->cells.items[i], step->node)) PUSH(&step->cells, fn->cells.items[i]);
 }

@@ -143,7 +143,7 @@ Type type_of_declarator(const Fn *fn, Node *declaration, Node *declarator) {
 
 // ---- uses
 
-static int use_index(const Fn *fn, int at) {
+int use_index(const Fn *fn, int at) {
   int low = 0, high = fn->uses.count;
   while (low < high) {
     int middle = (low + high) / 2;

@@ -44,13 +44,12 @@ int twice__run(AC__CALL, register int n) {
     int ac__r1;
     ac__r1 = add__run(ac__task, (void *)0, n, n);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
         ac__f = ac__save(ac__task, ac__self, &twice__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
-        AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; n = ac__f->n; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &twice__func, 1); return (int){0}; }
     }

@@ -17,13 +17,13 @@ int g__run(AC__CALL, register ac_future(int) (*h)(int)) {
     __typeof__((h(2))((ac__tag *)0)) ac__r1;
     ac__await(ac__task, (ac__any)(h(2)), (void *)&ac__r1);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(h) h; __typeof__(task) task; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(task) task; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
         ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
-        AC__SAVE_BEGIN ac__f->h = h; ac__f->task = task; AC__SAVE_END
+        AC__SAVE_BEGIN ac__f->task = task; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; h = ac__f->h; task = ac__f->task; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; task = ac__f->task; ac__r1 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
@@ -33,13 +33,13 @@ int g__run(AC__CALL, register ac_future(int) (*h)(int)) {
     __typeof__((task)((ac__tag *)0)) ac__r2;
     ac__await(ac__task, (ac__any)(task), (void *)&ac__r2);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(task) task; __typeof__(a) a; } *ac__f;
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(a) a; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
         ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
-        AC__SAVE_BEGIN ac__f->task = task; ac__f->a = a; AC__SAVE_END
+        AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; task = ac__f->task; a = ac__f->a; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; a = ac__f->a; ac__r2 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }

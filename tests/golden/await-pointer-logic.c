@@ -2,7 +2,7 @@
 // The value of a choice between pointers has the type that C gives it.
 #include <ac.h>
 
-char *name_of__run(AC__CALL, int id); ac_future(char *)name_of(int id);
+char *name_of__run(AC__CALL, int id); ac_future(char *) name_of(int id);
 
 static const ac__func g__func;
 const char *g__run(AC__CALL, int id);

@@ -10,23 +10,21 @@ ac_future(int) g(int n);
 AC__STRICT_BEGIN
 int g__run(AC__CALL, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
-  if (n) {
-    {
-      int ac__r1;
-      ac__r1 = f__run(ac__task, (void *)0, n);
-      if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
-        if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
-          AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
-          return (int){0};
-        ac__1:
-          ac__f = (void *)ac__self; n = ac__f->n; ac__r1 = ac__f->ac__value;
-        }
-        if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
+  if (n)
+  {
+    int ac__r1;
+    ac__r1 = f__run(ac__task, (void *)0, n);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__value;
       }
-      return ac__r1;
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
+    return ac__r1;
   } else {
     {
       int ac__r2;

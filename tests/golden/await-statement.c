@@ -41,13 +41,10 @@ void g__run(AC__CALL, register int x) {
   {
     f__run(ac__task, (void *)0, x + 1);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved3 { ac__saved ac__head; __typeof__(x) x; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
-        AC__SAVE_BEGIN ac__f->x = x; AC__SAVE_END
+        ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), 0, 3});
         return;
-      ac__3:
-        ac__f = (void *)ac__self; x = ac__f->x;
+      ac__3:;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return; }
     }

@@ -27,30 +27,29 @@ void g__run(AC__CALL, register ac_future(void) task, register int c) {
   {
     ac__await(ac__task, ((void)(__typeof__((task)((ac__tag *)0)) *)0, (ac__any)(task)), (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved2 { ac__saved ac__head; __typeof__(task) task; __typeof__(c) c; } *ac__f;
+      struct ac__saved2 { ac__saved ac__head; __typeof__(c) c; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
         ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), 0, 2});
-        AC__SAVE_BEGIN ac__f->task = task; ac__f->c = c; AC__SAVE_END
+        AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
         return;
       ac__2:
-        ac__f = (void *)ac__self; task = ac__f->task; c = ac__f->c;
+        ac__f = (void *)ac__self; c = ac__f->c;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return; }
     }
   }
-  if (c) {
-    {
-      f__run(ac__task, (void *)0, 2);
-      if (ac__unlikely(ac__task->ac__unwind)) {
-        if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), 0, 3});
-          return;
-        ac__3:;
-        }
-        if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return; }
+  if (c)
+  {
+    f__run(ac__task, (void *)0, 2);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), 0, 3});
+        return;
+      ac__3:;
       }
-      return;
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return; }
     }
+    return;
   }
 }
 AC__STRICT_END

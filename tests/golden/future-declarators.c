@@ -2,7 +2,7 @@
 // Futures in plain code: `async T` becomes ac_future(T), whatever is applied to it.
 #include <ac.h>
 
-ac_future(char *)b, (*handler)(int);
+ac_future(char *) b, (*handler)(int);
 int plain_pair__run(AC__CALL, int); int *(*ts[3])(ac__tag *), (*(*p))(ac__tag *), (*plain_pair(int))(ac__tag *);
 typedef ac_future(void) job(void);
 struct worker { ac_future(int) answer; job *run; } workers[2];

@@ -19,7 +19,7 @@ int jump__run(AC__CALL, register int n) {
   for (; i < 2; i++) {
     typedef struct p p__cell_t;
     if (!p__cell && !(p__cell = ac__cell(ac__task, &ac__cells, sizeof(p__cell_t), _Alignof(p__cell_t)))) return (int){0};
-    __builtin_memcpy((void *)&(*(p__cell_t *)p__cell), (const void *)(p__cell_t[1]){{n}}, sizeof(p__cell_t));
+    __builtin_memcpy(p__cell, (const void *)(p__cell_t[1]){{n}}, sizeof(p__cell_t));
     touch(&(*(p__cell_t *)p__cell));
     {
       ac_yield__run(ac__task, (void *)0);

@@ -43,7 +43,7 @@ int g__run(AC__CALL) {
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
-    __builtin_memcpy((void *)&(*(s__cell_t *)s__cell), (const void *)(s__cell_t[1]){{ac__r1, .b = {[1] = ac__r2}}}, sizeof(s__cell_t));
+    __builtin_memcpy(s__cell, (const void *)(s__cell_t[1]){{ac__r1, .b = {[1] = ac__r2}}}, sizeof(s__cell_t));
   }
   int ac__r3;
   int ac__r4;

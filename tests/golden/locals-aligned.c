@@ -16,10 +16,10 @@ int f__run(AC__CALL, register int n) {
   typedef char line__cell_t[64];
   struct line__cell_s { _Alignas(64) line__cell_t ac__v; };
   if (!line__cell && !(line__cell = ac__cell(ac__task, &ac__cells, sizeof(struct line__cell_s), _Alignof(struct line__cell_s)))) return (int){0};
-  __builtin_memcpy((void *)&(*(line__cell_t *)line__cell), (const void *)&(line__cell_t){1}, sizeof(line__cell_t));
+  __builtin_memcpy(line__cell, (const void *)&(line__cell_t){1}, sizeof(line__cell_t));
   typedef vector v__cell_t;
   if (!v__cell && !(v__cell = ac__cell(ac__task, &ac__cells, sizeof(v__cell_t), _Alignof(v__cell_t)))) return (int){0};
-  __builtin_memcpy((void *)&(*(v__cell_t *)v__cell), (const void *)(v__cell_t[1]){{n, n}}, sizeof(v__cell_t));
+  __builtin_memcpy(v__cell, (const void *)(v__cell_t[1]){{n, n}}, sizeof(v__cell_t));
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

@@ -8,7 +8,7 @@ ac_future(bool) f(bool a);
 AC__STRICT_BEGIN
 bool f__run(AC__CALL, register bool a) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
-  register bool b = 0;
+  register bool b; b = 0;
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

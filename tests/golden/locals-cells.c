@@ -27,19 +27,19 @@ void f__run(AC__CALL, int ac__in_param) {
   (*(taken__cell_t *)taken__cell) = 1;
   typedef int array__cell_t[3];
   if (!array__cell && !(array__cell = ac__cell(ac__task, &ac__cells, sizeof(array__cell_t), _Alignof(array__cell_t)))) return;
-  __builtin_memcpy((void *)&(*(array__cell_t *)array__cell), (const void *)(array__cell_t[1]){{1, 2}}, sizeof(array__cell_t));
+  __builtin_memcpy(array__cell, (const void *)(array__cell_t[1]){{1, 2}}, sizeof(array__cell_t));
   typedef struct point p__cell_t;
   if (!p__cell && !(p__cell = ac__cell(ac__task, &ac__cells, sizeof(p__cell_t), _Alignof(p__cell_t)))) return;
-  __builtin_memcpy((void *)&(*(p__cell_t *)p__cell), (const void *)(p__cell_t[1]){{.y = 2}}, sizeof(p__cell_t));
+  __builtin_memcpy(p__cell, (const void *)(p__cell_t[1]){{.y = 2}}, sizeof(p__cell_t));
   typedef struct point q__cell_t;
   if (!q__cell && !(q__cell = ac__cell(ac__task, &ac__cells, sizeof(q__cell_t), _Alignof(q__cell_t)))) return;
-  __builtin_memcpy((void *)&(*(q__cell_t *)q__cell), (const void *)(q__cell_t[1]){(*(p__cell_t *)p__cell)}, sizeof(q__cell_t));
+  __builtin_memcpy(q__cell, (const void *)(q__cell_t[1]){(*(p__cell_t *)p__cell)}, sizeof(q__cell_t));
   typedef __typeof__((char []){"text"}) text__cell_t;
   if (!text__cell && !(text__cell = ac__cell(ac__task, &ac__cells, sizeof(text__cell_t), _Alignof(text__cell_t)))) return;
-  __builtin_memcpy((void *)&(*(text__cell_t *)text__cell), (const void *)(text__cell_t[1]){"text"}, sizeof(text__cell_t));
+  __builtin_memcpy(text__cell, (const void *)(text__cell_t[1]){"text"}, sizeof(text__cell_t));
   typedef volatile int v__cell_t;
   if (!v__cell && !(v__cell = ac__cell(ac__task, &ac__cells, sizeof(v__cell_t), _Alignof(v__cell_t)))) return;
-  __builtin_memcpy((void *)&(*(v__cell_t *)v__cell), (const void *)(v__cell_t[1]){3}, sizeof(v__cell_t));
+  __builtin_memcpy(v__cell, (const void *)(v__cell_t[1]){3}, sizeof(v__cell_t));
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

@@ -14,7 +14,7 @@ int f__run(AC__CALL, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   typedef constant k__cell_t;
   if (!k__cell && !(k__cell = ac__cell(ac__task, &ac__cells, sizeof(k__cell_t), _Alignof(k__cell_t)))) return (int){0};
-  __builtin_memcpy((void *)&(*(k__cell_t *)k__cell), (const void *)(k__cell_t[1]){n * 2}, sizeof(k__cell_t));
+  __builtin_memcpy(k__cell, (const void *)(k__cell_t[1]){n * 2}, sizeof(k__cell_t));
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

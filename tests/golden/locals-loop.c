@@ -20,7 +20,7 @@ int f__run(AC__CALL, register int n) {
     for (i = 0; i < n; i++) {
     typedef char buffer__cell_t[16];
     if (!buffer__cell && !(buffer__cell = ac__cell(ac__task, &ac__cells, sizeof(buffer__cell_t), _Alignof(buffer__cell_t)))) return (int){0};
-    __builtin_memcpy((void *)&(*(buffer__cell_t *)buffer__cell), (const void *)(buffer__cell_t[1]){""}, sizeof(buffer__cell_t));
+    __builtin_memcpy(buffer__cell, (const void *)(buffer__cell_t[1]){""}, sizeof(buffer__cell_t));
     {
       fill__run(ac__task, (void *)0, (*(buffer__cell_t *)buffer__cell), sizeof (*(buffer__cell_t *)buffer__cell));
       if (ac__unlikely(ac__task->ac__unwind)) {

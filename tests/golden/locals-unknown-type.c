@@ -15,10 +15,10 @@ int f__run(AC__CALL, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   typedef __typeof__(thing.x) copy__cell_t;
   if (!copy__cell && !(copy__cell = ac__cell(ac__task, &ac__cells, sizeof(copy__cell_t), _Alignof(copy__cell_t)))) return (int){0};
-  __builtin_memcpy((void *)&(*(copy__cell_t *)copy__cell), (const void *)(copy__cell_t[1]){n}, sizeof(copy__cell_t));
+  __builtin_memcpy(copy__cell, (const void *)(copy__cell_t[1]){n}, sizeof(copy__cell_t));
   typedef AC__TYPE(n + 1) other__cell_t;
   if (!other__cell && !(other__cell = ac__cell(ac__task, &ac__cells, sizeof(other__cell_t), _Alignof(other__cell_t)))) return (int){0};
-  __builtin_memcpy((void *)&(*(other__cell_t *)other__cell), (const void *)(other__cell_t[1]){n + 1}, sizeof(other__cell_t));
+  __builtin_memcpy(other__cell, (const void *)(other__cell_t[1]){n + 1}, sizeof(other__cell_t));
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

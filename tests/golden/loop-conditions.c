@@ -10,20 +10,19 @@ ac_future(int) f(int n);
 AC__STRICT_BEGIN
 int f__run(AC__CALL, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
-  while (more()) {
-    {
-      ac_yield__run(ac__task, (void *)0);
-      if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; } *ac__f;
-        if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
-          AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
-          return (int){0};
-        ac__1:
-          ac__f = (void *)ac__self; n = ac__f->n;
-        }
-        if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
+  while (more())
+  {
+    ac_yield__run(ac__task, (void *)0);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; n = ac__f->n;
       }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
     }
   }
   do {
@@ -47,20 +46,19 @@ int f__run(AC__CALL, register int n) {
   {
     register int i;
     register int j;
-    for (i = 0, j = n; i < j; i++, j--) {
-      {
-        ac_yield__run(ac__task, (void *)0);
-        if (ac__unlikely(ac__task->ac__unwind)) {
-          struct ac__saved3 { ac__saved ac__head; __typeof__(n) n; __typeof__(i) i; __typeof__(j) j; } *ac__f;
-          if (ac__task->ac__unwind == AC__SUSPEND) {
-            ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
-            AC__SAVE_BEGIN ac__f->n = n; ac__f->i = i; ac__f->j = j; AC__SAVE_END
-            return (int){0};
-          ac__3:
-            ac__f = (void *)ac__self; n = ac__f->n; i = ac__f->i; j = ac__f->j;
-          }
-          if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 3); return (int){0}; }
+    for (i = 0, j = n; i < j; i++, j--)
+    {
+      ac_yield__run(ac__task, (void *)0);
+      if (ac__unlikely(ac__task->ac__unwind)) {
+        struct ac__saved3 { ac__saved ac__head; __typeof__(n) n; __typeof__(i) i; __typeof__(j) j; } *ac__f;
+        if (ac__task->ac__unwind == AC__SUSPEND) {
+          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
+          AC__SAVE_BEGIN ac__f->n = n; ac__f->i = i; ac__f->j = j; AC__SAVE_END
+          return (int){0};
+        ac__3:
+          ac__f = (void *)ac__self; n = ac__f->n; i = ac__f->i; j = ac__f->j;
         }
+        if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 3); return (int){0}; }
       }
     }
   }

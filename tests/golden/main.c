@@ -11,19 +11,18 @@ int main__run(AC__CALL, register int argc, register char **argv) {
   {
     ac_sleep__run(ac__task, (void *)0, argc > 1 ? 1 : 0.5);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(argc) argc; __typeof__(argv) argv; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(argv) argv; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
         ac__f = ac__save(ac__task, ac__self, &main__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
-        AC__SAVE_BEGIN ac__f->argc = argc; ac__f->argv = argv; AC__SAVE_END
+        AC__SAVE_BEGIN ac__f->argv = argv; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; argc = ac__f->argc; argv = ac__f->argv;
+        ac__f = (void *)ac__self; argv = ac__f->argv;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &main__func, 1); return (int){0}; }
     }
   }
   return argv[0] == NULL;
-  return 0;
 }
 AC__STRICT_END
 struct main__args {

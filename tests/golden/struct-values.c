@@ -17,23 +17,22 @@ static struct pair rotate__body(AC__CALL, struct pair *ac__in_p, register int ti
   typedef __typeof__(*ac__in_p) p__cell_t;
   if (!p__cell && !(p__cell = ac__cell(ac__task, &ac__cells, sizeof(p__cell_t), _Alignof(p__cell_t)))) return (rotate__type){0};
   __builtin_memcpy(p__cell, (const void *)ac__in_p, sizeof(p__cell_t));
-  while (times-- > 0) {
-    {
-      __typeof__(swap__run(ac__task, (void *)0, (*(p__cell_t *)p__cell))) ac__r1;
-      ac__r1 = swap__run(ac__task, (void *)0, (*(p__cell_t *)p__cell));
-      if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(times) times; void *p__cell; ac__chain *ac__cells; } *ac__f;
-        if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &rotate__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
-          AC__SAVE_BEGIN ac__f->times = times; ac__f->p__cell = p__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
-          return (rotate__type){0};
-        ac__1:
-          ac__f = (void *)ac__self; times = ac__f->times; p__cell = ac__f->p__cell; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
-        }
-        if (ac__task->ac__unwind) { ac__pass(ac__task, &rotate__func, 1); return (rotate__type){0}; }
+  while (times-- > 0)
+  {
+    __typeof__(swap__run(ac__task, (void *)0, (*(p__cell_t *)p__cell))) ac__r1;
+    ac__r1 = swap__run(ac__task, (void *)0, (*(p__cell_t *)p__cell));
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(times) times; void *p__cell; ac__chain *ac__cells; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &rotate__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        AC__SAVE_BEGIN ac__f->times = times; ac__f->p__cell = p__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        return (rotate__type){0};
+      ac__1:
+        ac__f = (void *)ac__self; times = ac__f->times; p__cell = ac__f->p__cell; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
       }
-      (*(p__cell_t *)p__cell) = ac__r1;
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &rotate__func, 1); return (rotate__type){0}; }
     }
+    (*(p__cell_t *)p__cell) = ac__r1;
   }
   return (*(p__cell_t *)p__cell);
 }

@@ -10,29 +10,26 @@ ac_future(void) g(int n);
 AC__STRICT_BEGIN
 void g__run(AC__CALL, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  if (n) {
-    {
-      int ac__r1;
-      ac__r1 = f__run(ac__task, (void *)0, n);
-      if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
-        if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
-          AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
-          return;
-        ac__1:
-          ac__f = (void *)ac__self; n = ac__f->n; ac__r1 = ac__f->ac__value;
-        }
-        if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return; }
+  if (n)
+  {
+    int ac__r1;
+    ac__r1 = f__run(ac__task, (void *)0, n);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        return;
+      ac__1:
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__value;
       }
-      _Generic((ac__r1), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, ac__r1, &g__func, __LINE__);
-      return;
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return; }
     }
-  } else {
-    {
-      _Generic((ac_error_make(1, "none")), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, ac_error_make(1, "none"), &g__func, __LINE__);
-      return;
-    }
+    _Generic((ac__r1), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, ac__r1, &g__func, __LINE__);
+    return;
+  } else
+  {
+    _Generic((ac_error_make(1, "none")), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, ac_error_make(1, "none"), &g__func, __LINE__);
+    return;
   }
 }
 AC__STRICT_END

@@ -10,11 +10,10 @@ ac_future(int) g(int x);
 AC__STRICT_BEGIN
 int g__run(AC__CALL, register int x) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  if (x < 0) {
-    {
-      _Generic((AC_EINVAL), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, AC_EINVAL, &g__func, __LINE__);
-      return (int){0};
-    }
+  if (x < 0)
+  {
+    _Generic((AC_EINVAL), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, AC_EINVAL, &g__func, __LINE__);
+    return (int){0};
   }
   {
     int ac__r1;
@@ -30,11 +29,10 @@ int g__run(AC__CALL, register int x) {
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
-    if (ac__r1) {
-      {
-        _Generic((ac_error_make(x, "number %d", x)), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, ac_error_make(x, "number %d", x), &g__func, __LINE__);
-        return (int){0};
-      }
+    if (ac__r1)
+    {
+      _Generic((ac_error_make(x, "number %d", x)), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, ac_error_make(x, "number %d", x), &g__func, __LINE__);
+      return (int){0};
     }
   }
   return x;
