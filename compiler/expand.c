@@ -68,13 +68,28 @@ static bool is_made_name(const Fn *fn, const Node *node) {
   return node_is(node, "function_declarator") && macro_at(fn, node_field(node, "declarator"));
 }
 
+// `DECLARE(unsigned, x, 1)`: the expansion starts with an argument, which is a type.
+static bool starts_with_type(const Fn *fn, const Macro *m, const Node *call) {
+  Token first = token_next(m->body, 0);
+  Str name = {m->body.at + first.at, first.end - first.at};
+  Node *list = node_field(call, "arguments"), *argument = list ? node_named_child(list) : NULL;
+  int index = 0;
+  while (index < m->param_count && !str_same(m->params[index], name)) index++;
+  for (int i = 0; i < index && argument; i++) argument = node_next_named(argument);
+  if (index == m->param_count || !argument) return false;
+  Str text = node_text(fn->src, argument);
+  Token t = token_next(text, 0);
+  return starts_declaration(fn->unit->facts, (Str){text.at + t.at, t.end - t.at}, true);
+}
+
 static bool hides_something(const Fn *fn, const Node *node) {
   if (is_made_name(fn, node)) return true;
   if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return false;
   Macro *m = called_macro(fn, node);
   if (!m) return false;
   if (any_token(fn->unit->facts, m, holds_our_word, true)) return true;
-  return is_statement(node) && any_token(fn->unit->facts, m, starts_declaration, true);
+  return is_statement(node) &&
+         (starts_with_type(fn, m, node) || any_token(fn->unit->facts, m, starts_declaration, true));
 }
 
 static int argument_index(const Node *list, const Node *within) {

@@ -4,7 +4,7 @@
 
 static const ac__func length__func;
 __attribute__((nonnull(4), cold)) int length__run(AC__CALL, int limit, const char *text);
-ac_future(int) length(int limit, const char *text);
+__attribute__((noinline)) ac_future(int) length(int limit, const char *text);
 AC__STRICT_BEGIN
 __attribute__((nonnull(4), cold)) int length__run(AC__CALL, register int limit, register const char *text) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -41,7 +41,7 @@ static void length__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int length__lines[] = {4, 5};
 static const ac__func length__func = {"length", "attributes.ac", length__lines, sizeof(int), _Alignof(int), length__start, length__resume};
-ac_future(int) length(int limit, const char *text) {
+__attribute__((noinline)) ac_future(int) length(int limit, const char *text) {
   struct length__args *ac__c = ac__coroutine_new(&length__func, sizeof *ac__c, _Alignof(struct length__args));
   if (ac__c) {
     ac__c->limit = limit;
@@ -53,7 +53,7 @@ ac_future(int) length(int limit, const char *text) {
 
 static const ac__func first__func;
 static __attribute__((nonnull(3, 4))) int first__run(AC__CALL, const char *text, int *n);
-__attribute__((unused)) static ac_future(int) first(const char *text, int *n);
+__attribute__((unused, noinline)) static ac_future(int) first(const char *text, int *n);
 AC__STRICT_BEGIN
 __attribute__((nonnull(3, 4))) static int first__run(AC__CALL, register const char *text, register int *n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -90,7 +90,7 @@ static void first__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int first__lines[] = {9, 10};
 static const ac__func first__func = {"first", "attributes.ac", first__lines, sizeof(int), _Alignof(int), first__start, first__resume};
-__attribute__((unused)) static ac_future(int) first(const char *text, int *n) {
+__attribute__((unused, noinline)) static ac_future(int) first(const char *text, int *n) {
   struct first__args *ac__c = ac__coroutine_new(&first__func, sizeof *ac__c, _Alignof(struct first__args));
   if (ac__c) {
     ac__c->text = text;
@@ -102,7 +102,7 @@ __attribute__((unused)) static ac_future(int) first(const char *text, int *n) {
 
 static const ac__func both__func;
 __attribute__((visibility("hidden"))) int both__run(AC__CALL, char *text, int n);
-ac_future(int) both(char *text, int n);
+__attribute__((noinline)) ac_future(int) both(char *text, int n);
 AC__STRICT_BEGIN
 __attribute__((visibility("hidden"))) int both__run(AC__CALL, register char *text, int ac__in_n) {
   AC__CELLS;
@@ -158,7 +158,7 @@ static void both__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int both__lines[] = {14, 15, 15};
 static const ac__func both__func = {"both", "attributes.ac", both__lines, sizeof(int), _Alignof(int), both__start, both__resume};
-ac_future(int) both(char *text, int n) {
+__attribute__((noinline)) ac_future(int) both(char *text, int n) {
   struct both__args *ac__c = ac__coroutine_new(&both__func, sizeof *ac__c, _Alignof(struct both__args));
   if (ac__c) {
     ac__c->text = text;

@@ -4,7 +4,7 @@
 
 static const ac__func add__func;
 int add__run(AC__CALL, int a, int b);
-ac_future(int) add(int a, int b);
+__attribute__((noinline)) ac_future(int) add(int a, int b);
 AC__STRICT_BEGIN
 int add__run(AC__CALL, int a, int b) {
   int sum = a + b;
@@ -23,7 +23,7 @@ static void add__start(ac_task *ac__task, void *ac__from, void *ac__to) {
 }
 static const int add__lines[] = {4};
 static const ac__func add__func = {"add", "await-call.ac", add__lines, sizeof(int), _Alignof(int), add__start, (void *)0};
-ac_future(int) add(int a, int b) {
+__attribute__((noinline)) ac_future(int) add(int a, int b) {
   struct add__args *ac__c = ac__coroutine_new(&add__func, sizeof *ac__c, _Alignof(struct add__args));
   if (ac__c) {
     ac__c->a = a;
@@ -35,7 +35,7 @@ ac_future(int) add(int a, int b) {
 
 static const ac__func twice__func;
 int twice__run(AC__CALL, int n);
-ac_future(int) twice(int n);
+__attribute__((noinline)) ac_future(int) twice(int n);
 AC__STRICT_BEGIN
 int twice__run(AC__CALL, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -73,7 +73,7 @@ static void twice__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int twice__lines[] = {9, 10};
 static const ac__func twice__func = {"twice", "await-call.ac", twice__lines, sizeof(int), _Alignof(int), twice__start, twice__resume};
-ac_future(int) twice(int n) {
+__attribute__((noinline)) ac_future(int) twice(int n) {
   struct twice__args *ac__c = ac__coroutine_new(&twice__func, sizeof *ac__c, _Alignof(struct twice__args));
   if (ac__c) {
     ac__c->n = n;

@@ -7,7 +7,7 @@ void log_it__run(AC__CALL, int x); ac_future(void) log_it(int x);
 
 static const ac__func g__func;
 void g__run(AC__CALL, int c);
-ac_future(void) g(int c);
+__attribute__((noinline)) ac_future(void) g(int c);
 AC__STRICT_BEGIN
 void g__run(AC__CALL, register int c) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; case 4: goto ac__4; default: __builtin_trap(); }
@@ -92,7 +92,7 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int g__lines[] = {7, 8, 9, 9, 10};
 static const ac__func g__func = {"g", "await-choice-discarded.ac", g__lines, 0, 0, g__start, g__resume};
-ac_future(void) g(int c) {
+__attribute__((noinline)) ac_future(void) g(int c) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {
     ac__c->c = c;

@@ -6,7 +6,7 @@ void tick__run(AC__CALL, double interval); ac_future(void) tick(double interval)
 
 static const ac__func start__func;
 void start__run(AC__CALL);
-ac_future(void) start(void);
+__attribute__((noinline)) ac_future(void) start(void);
 AC__STRICT_BEGIN
 void start__run(AC__CALL) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -41,7 +41,7 @@ static void start__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int start__lines[] = {6, 10};
 static const ac__func start__func = {"start", "await-detach.ac", start__lines, 0, 0, start__start, start__resume};
-ac_future(void) start(void) {
+__attribute__((noinline)) ac_future(void) start(void) {
   struct start__args *ac__c = ac__coroutine_new(&start__func, sizeof *ac__c, _Alignof(struct start__args));
   return (ac_future(void))ac__coroutine_future(ac__c);
 }

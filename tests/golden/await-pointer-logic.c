@@ -6,7 +6,7 @@ char *name_of__run(AC__CALL, int id); ac_future(char *) name_of(int id);
 
 static const ac__func g__func;
 const char *g__run(AC__CALL, int id);
-ac_future(const char *) g(int id);
+__attribute__((noinline)) ac_future(const char *) g(int id);
 AC__STRICT_BEGIN
 const char *g__run(AC__CALL, register int id) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
@@ -78,7 +78,7 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int g__lines[] = {6, 7, 8};
 static const ac__func g__func = {"g", "await-pointer-logic.ac", g__lines, sizeof(const char *), _Alignof(const char *), g__start, g__resume};
-ac_future(const char *) g(int id) {
+__attribute__((noinline)) ac_future(const char *) g(int id) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {
     ac__c->id = id;

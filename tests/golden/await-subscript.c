@@ -6,7 +6,7 @@ int f__run(AC__CALL, int x); ac_future(int) f(int x);
 
 static const ac__func g__func;
 int g__run(AC__CALL, int *list, int i);
-ac_future(int) g(int *list, int i);
+__attribute__((noinline)) ac_future(int) g(int *list, int i);
 AC__STRICT_BEGIN
 int g__run(AC__CALL, register int *list, register int i) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
@@ -76,7 +76,7 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int g__lines[] = {6, 7, 8, 9};
 static const ac__func g__func = {"g", "await-subscript.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
-ac_future(int) g(int *list, int i) {
+__attribute__((noinline)) ac_future(int) g(int *list, int i) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {
     ac__c->list = list;

@@ -6,7 +6,7 @@ void f__run(AC__CALL, int x); ac_future(void) f(int x);
 
 static const ac__func g__func;
 void g__run(AC__CALL, ac_future(void) task, int c);
-ac_future(void) g(ac_future(void) task, int c);
+__attribute__((noinline)) ac_future(void) g(ac_future(void) task, int c);
 AC__STRICT_BEGIN
 void g__run(AC__CALL, register ac_future(void) task, register int c) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
@@ -68,7 +68,7 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int g__lines[] = {6, 7, 8, 9};
 static const ac__func g__func = {"g", "await-void.ac", g__lines, 0, 0, g__start, g__resume};
-ac_future(void) g(ac_future(void) task, int c) {
+__attribute__((noinline)) ac_future(void) g(ac_future(void) task, int c) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {
     ac__c->task = task;

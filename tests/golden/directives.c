@@ -8,7 +8,7 @@ int f__run(AC__CALL, int x); ac_future(int) f(int x);
 
 static const ac__func g__func;
 int g__run(AC__CALL, int n);
-ac_future(int) g(int n);
+__attribute__((noinline)) ac_future(int) g(int n);
 AC__STRICT_BEGIN
 int g__run(AC__CALL, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -54,7 +54,7 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int g__lines[] = {8, 14};
 static const ac__func g__func = {"g", "directives.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
-ac_future(int) g(int n) {
+__attribute__((noinline)) ac_future(int) g(int n) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {
     ac__c->n = n;

@@ -6,7 +6,7 @@ int f__run(AC__CALL, int x); ac_future(int) f(int x);
 
 static const ac__func copy__func;
 int copy__run(AC__CALL, int n, int k);
-ac_future(int) copy(int n, int k);
+__attribute__((noinline)) ac_future(int) copy(int n, int k);
 AC__STRICT_BEGIN
 int copy__run(AC__CALL, register int n, register int k) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
@@ -72,7 +72,7 @@ static void copy__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int copy__lines[] = {6, 9, 11};
 static const ac__func copy__func = {"copy", "duff.ac", copy__lines, sizeof(int), _Alignof(int), copy__start, copy__resume};
-ac_future(int) copy(int n, int k) {
+__attribute__((noinline)) ac_future(int) copy(int n, int k) {
   struct copy__args *ac__c = ac__coroutine_new(&copy__func, sizeof *ac__c, _Alignof(struct copy__args));
   if (ac__c) {
     ac__c->n = n;

@@ -7,7 +7,7 @@ int call(void);
 
 static const ac__func f__func;
 int f__run(AC__CALL);
-ac_future(int) f(void);
+__attribute__((noinline)) ac_future(int) f(void);
 AC__STRICT_BEGIN
 int f__run(AC__CALL) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -45,7 +45,7 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int f__lines[] = {7, 9};
 static const ac__func f__func = {"f", "errno.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
-ac_future(int) f(void) {
+__attribute__((noinline)) ac_future(int) f(void) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   return (ac_future(int))ac__coroutine_future(ac__c);
 }

@@ -9,7 +9,7 @@ struct worker { ac_future(int) answer; job *run; } workers[2];
 
 static const ac__func pick__func;
 static int pick__run(AC__CALL, int n);
-__attribute__((unused)) static ac_future(int) pick(int n);
+__attribute__((unused, noinline)) static ac_future(int) pick(int n);
 AC__STRICT_BEGIN
 static int pick__run(AC__CALL, int n) { return n;
 }
@@ -25,7 +25,7 @@ static void pick__start(ac_task *ac__task, void *ac__from, void *ac__to) {
 }
 static const int pick__lines[] = {9};
 static const ac__func pick__func = {"pick", "future-declarators.ac", pick__lines, sizeof(int), _Alignof(int), pick__start, (void *)0};
-__attribute__((unused)) static ac_future(int) pick(int n) {
+__attribute__((unused, noinline)) static ac_future(int) pick(int n) {
   struct pick__args *ac__c = ac__coroutine_new(&pick__func, sizeof *ac__c, _Alignof(struct pick__args));
   if (ac__c) {
     ac__c->n = n;

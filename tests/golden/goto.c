@@ -7,7 +7,7 @@ void touch(struct p *);
 
 static const ac__func jump__func;
 int jump__run(AC__CALL, int n);
-ac_future(int) jump(int n);
+__attribute__((noinline)) ac_future(int) jump(int n);
 AC__STRICT_BEGIN
 int jump__run(AC__CALL, register int n) {
   AC__CELLS;
@@ -59,7 +59,7 @@ static void jump__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int jump__lines[] = {7, 13};
 static const ac__func jump__func = {"jump", "goto.ac", jump__lines, sizeof(int), _Alignof(int), jump__start, jump__resume};
-ac_future(int) jump(int n) {
+__attribute__((noinline)) ac_future(int) jump(int n) {
   struct jump__args *ac__c = ac__coroutine_new(&jump__func, sizeof *ac__c, _Alignof(struct jump__args));
   if (ac__c) {
     ac__c->n = n;

@@ -7,7 +7,7 @@ int connect__run(AC__CALL, const struct options *); ac_future(int) connect(const
 
 static const ac__func g__func;
 int g__run(AC__CALL, int port);
-ac_future(int) g(int port);
+__attribute__((noinline)) ac_future(int) g(int port);
 AC__STRICT_BEGIN
 int g__run(AC__CALL, register int port) {
   AC__CELLS;
@@ -51,7 +51,7 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int g__lines[] = {7, 9};
 static const ac__func g__func = {"g", "literal.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
-ac_future(int) g(int port) {
+__attribute__((noinline)) ac_future(int) g(int port) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {
     ac__c->port = port;

@@ -6,7 +6,7 @@ typedef int vector __attribute__((vector_size(32)));
 
 static const ac__func f__func;
 int f__run(AC__CALL, int n);
-ac_future(int) f(int n);
+__attribute__((noinline)) ac_future(int) f(int n);
 AC__STRICT_BEGIN
 int f__run(AC__CALL, register int n) {
   AC__CELLS;
@@ -53,7 +53,7 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int f__lines[] = {6, 9};
 static const ac__func f__func = {"f", "locals-aligned.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
-ac_future(int) f(int n) {
+__attribute__((noinline)) ac_future(int) f(int n) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   if (ac__c) {
     ac__c->n = n;

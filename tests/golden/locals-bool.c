@@ -4,7 +4,7 @@
 
 static const ac__func f__func;
 bool f__run(AC__CALL, bool a);
-ac_future(bool) f(bool a);
+__attribute__((noinline)) ac_future(bool) f(bool a);
 AC__STRICT_BEGIN
 bool f__run(AC__CALL, register bool a) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
@@ -56,7 +56,7 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int f__lines[] = {4, 6, 8};
 static const ac__func f__func = {"f", "locals-bool.ac", f__lines, sizeof(bool), _Alignof(bool), f__start, f__resume};
-ac_future(bool) f(bool a) {
+__attribute__((noinline)) ac_future(bool) f(bool a) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   if (ac__c) {
     ac__c->a = a;

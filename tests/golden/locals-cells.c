@@ -7,7 +7,7 @@ void use(int *, int *, struct point *, char *, volatile int *);
 
 static const ac__func f__func;
 void f__run(AC__CALL, int param);
-ac_future(void) f(int param);
+__attribute__((noinline)) ac_future(void) f(int param);
 AC__STRICT_BEGIN
 void f__run(AC__CALL, int ac__in_param) {
   AC__CELLS;
@@ -89,7 +89,7 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int f__lines[] = {7, 12, 16};
 static const ac__func f__func = {"f", "locals-cells.ac", f__lines, 0, 0, f__start, f__resume};
-ac_future(void) f(int param) {
+__attribute__((noinline)) ac_future(void) f(int param) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   if (ac__c) {
     ac__c->param = param;

@@ -6,7 +6,7 @@ int f__run(AC__CALL, int x); ac_future(int) f(int x);
 
 static const ac__func g__func;
 int g__run(AC__CALL, const int n);
-ac_future(int) g(const int n);
+__attribute__((noinline)) ac_future(int) g(const int n);
 AC__STRICT_BEGIN
 int g__run(AC__CALL, register  int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
@@ -60,7 +60,7 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int g__lines[] = {6, 7, 9};
 static const ac__func g__func = {"g", "locals-const.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
-ac_future(int) g(const int n) {
+__attribute__((noinline)) ac_future(int) g(const int n) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {
     ac__c->n = n;

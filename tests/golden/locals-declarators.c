@@ -7,7 +7,7 @@ int use(int *);
 
 static const ac__func g__func;
 int g__run(AC__CALL);
-ac_future(int) g(void);
+__attribute__((noinline)) ac_future(int) g(void);
 AC__STRICT_BEGIN
 int g__run(AC__CALL) {
   AC__CELLS;
@@ -72,7 +72,7 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int g__lines[] = {7, 8, 8};
 static const ac__func g__func = {"g", "locals-declarators.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
-ac_future(int) g(void) {
+__attribute__((noinline)) ac_future(int) g(void) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   return (ac_future(int))ac__coroutine_future(ac__c);
 }

@@ -4,7 +4,7 @@
 
 static const ac__func f__func;
 int f__run(AC__CALL, int size, int count);
-ac_future(int) f(int size, int count);
+__attribute__((noinline)) ac_future(int) f(int size, int count);
 AC__STRICT_BEGIN
 int f__run(AC__CALL, register int size, register int count) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -48,7 +48,7 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int f__lines[] = {4, 9};
 static const ac__func f__func = {"f", "locals-hidden-type.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
-ac_future(int) f(int size, int count) {
+__attribute__((noinline)) ac_future(int) f(int size, int count) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   if (ac__c) {
     ac__c->size = size;

@@ -4,7 +4,7 @@
 
 static const ac__func f__func;
 int f__run(AC__CALL, int x);
-ac_future(int) f(int x);
+__attribute__((noinline)) ac_future(int) f(int x);
 AC__STRICT_BEGIN
 int f__run(AC__CALL, register int x) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -50,7 +50,7 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int f__lines[] = {4, 8};
 static const ac__func f__func = {"f", "locals-hidden.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
-ac_future(int) f(int x) {
+__attribute__((noinline)) ac_future(int) f(int x) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   if (ac__c) {
     ac__c->x = x;

@@ -6,7 +6,7 @@ int use(int);
 
 static const ac__func f__func;
 int f__run(AC__CALL, int a, int b, int n);
-ac_future(int) f(int a, int b, int n);
+__attribute__((noinline)) ac_future(int) f(int a, int b, int n);
 AC__STRICT_BEGIN
 int f__run(AC__CALL, register int a, register int b, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
@@ -77,7 +77,7 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int f__lines[] = {6, 8, 11, 13};
 static const ac__func f__func = {"f", "locals-last-use.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
-ac_future(int) f(int a, int b, int n) {
+__attribute__((noinline)) ac_future(int) f(int a, int b, int n) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   if (ac__c) {
     ac__c->a = a;

@@ -7,7 +7,7 @@ void use(int *, struct big *);
 
 static const ac__func f__func;
 int f__run(AC__CALL, int n, int taken, struct big big, int list[4], int (*call)(int));
-ac_future(int) f(int n, int taken, struct big big, int list[4], int (*call)(int));
+__attribute__((noinline)) ac_future(int) f(int n, int taken, struct big big, int list[4], int (*call)(int));
 AC__STRICT_BEGIN
 static int f__body(AC__CALL, register int n, int ac__in_taken, struct big *ac__in_big, register int list[4], register int (*call)(int)) {
   AC__CELLS;
@@ -60,7 +60,7 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int f__lines[] = {7, 9};
 static const ac__func f__func = {"f", "locals-parameters.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
-ac_future(int) f(int n, int taken, struct big big, int list[4], int (*call)(int)) {
+__attribute__((noinline)) ac_future(int) f(int n, int taken, struct big big, int list[4], int (*call)(int)) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   if (ac__c) {
     ac__c->n = n;

@@ -6,7 +6,7 @@ int again__run(AC__CALL, int n); ac_future(int) again(int n);
 
 static const ac__func count__func;
 int count__run(AC__CALL);
-ac_future(int) count(void);
+__attribute__((noinline)) ac_future(int) count(void);
 AC__STRICT_BEGIN
 int count__run(AC__CALL) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -53,7 +53,7 @@ static void count__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int count__lines[] = {6, 11};
 static const ac__func count__func = {"count", "loop-do.ac", count__lines, sizeof(int), _Alignof(int), count__start, count__resume};
-ac_future(int) count(void) {
+__attribute__((noinline)) ac_future(int) count(void) {
   struct count__args *ac__c = ac__coroutine_new(&count__func, sizeof *ac__c, _Alignof(struct count__args));
   return (ac_future(int))ac__coroutine_future(ac__c);
 }

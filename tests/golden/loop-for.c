@@ -6,7 +6,7 @@ int f__run(AC__CALL, int x); ac_future(int) f(int x);
 
 static const ac__func sum__func;
 int sum__run(AC__CALL, int n);
-ac_future(int) sum(int n);
+__attribute__((noinline)) ac_future(int) sum(int n);
 AC__STRICT_BEGIN
 int sum__run(AC__CALL, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
@@ -84,7 +84,7 @@ static void sum__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int sum__lines[] = {6, 8, 8, 8};
 static const ac__func sum__func = {"sum", "loop-for.ac", sum__lines, sizeof(int), _Alignof(int), sum__start, sum__resume};
-ac_future(int) sum(int n) {
+__attribute__((noinline)) ac_future(int) sum(int n) {
   struct sum__args *ac__c = ac__coroutine_new(&sum__func, sizeof *ac__c, _Alignof(struct sum__args));
   if (ac__c) {
     ac__c->n = n;

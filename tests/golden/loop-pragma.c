@@ -6,7 +6,7 @@ void fill__run(AC__CALL, int *list); ac_future(void) fill(int *list);
 
 static const ac__func g__func;
 int g__run(AC__CALL);
-ac_future(int) g(void);
+__attribute__((noinline)) ac_future(int) g(void);
 AC__STRICT_BEGIN
 int g__run(AC__CALL) {
   AC__CELLS;
@@ -50,7 +50,7 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int g__lines[] = {6, 8};
 static const ac__func g__func = {"g", "loop-pragma.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
-ac_future(int) g(void) {
+__attribute__((noinline)) ac_future(int) g(void) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   return (ac_future(int))ac__coroutine_future(ac__c);
 }

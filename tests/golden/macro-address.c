@@ -7,7 +7,7 @@ void set(int *);
 
 static const ac__func f__func;
 int f__run(AC__CALL);
-ac_future(int) f(void);
+__attribute__((noinline)) ac_future(int) f(void);
 AC__STRICT_BEGIN
 int f__run(AC__CALL) {
   AC__CELLS;
@@ -49,7 +49,7 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int f__lines[] = {7, 10};
 static const ac__func f__func = {"f", "macro-address.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
-ac_future(int) f(void) {
+__attribute__((noinline)) ac_future(int) f(void) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   return (ac_future(int))ac__coroutine_future(ac__c);
 }

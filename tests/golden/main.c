@@ -4,7 +4,7 @@
 
 static const ac__func main__func;
 int main__run(AC__CALL, int argc, char **argv);
-__attribute__((unused)) static ac_future(int) main__new(int argc, char **argv);
+__attribute__((unused, noinline)) static ac_future(int) main__new(int argc, char **argv);
 AC__STRICT_BEGIN
 int main__run(AC__CALL, register int argc, register char **argv) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -41,7 +41,7 @@ static void main__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int main__lines[] = {4, 5};
 static const ac__func main__func = {"main", "main.ac", main__lines, sizeof(int), _Alignof(int), main__start, main__resume};
-__attribute__((unused)) static ac_future(int) main__new(int argc, char **argv) {
+__attribute__((unused, noinline)) static ac_future(int) main__new(int argc, char **argv) {
   struct main__args *ac__c = ac__coroutine_new(&main__func, sizeof *ac__c, _Alignof(struct main__args));
   if (ac__c) {
     ac__c->argc = argc;

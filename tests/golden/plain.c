@@ -5,7 +5,7 @@
 int   odd ( int await ){ return await%2 ; }   /* even   this */
 static const ac__func f__func;
 int f__run(AC__CALL);
-ac_future(int) f(void);
+__attribute__((noinline)) ac_future(int) f(void);
 AC__STRICT_BEGIN
 int f__run(AC__CALL) { return odd(1);
 }
@@ -21,7 +21,7 @@ static void f__start(ac_task *ac__task, void *ac__from, void *ac__to) {
 }
 static const int f__lines[] = {5};
 static const ac__func f__func = {"f", "plain.ac", f__lines, sizeof(int), _Alignof(int), f__start, (void *)0};
-ac_future(int) f(void) {
+__attribute__((noinline)) ac_future(int) f(void) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   return (ac_future(int))ac__coroutine_future(ac__c);
 }

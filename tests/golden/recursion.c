@@ -4,7 +4,7 @@
 
 static const ac__func fib__func;
 static long fib__run(AC__CALL, int n);
-__attribute__((unused)) static ac_future(long) fib(int n);
+__attribute__((unused, noinline)) static ac_future(long) fib(int n);
 AC__STRICT_BEGIN
 static long fib__run(AC__CALL, register int n) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
@@ -60,7 +60,7 @@ static void fib__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int fib__lines[] = {4, 4, 4};
 static const ac__func fib__func = {"fib", "recursion.ac", fib__lines, sizeof(long), _Alignof(long), fib__start, fib__resume};
-__attribute__((unused)) static ac_future(long) fib(int n) {
+__attribute__((unused, noinline)) static ac_future(long) fib(int n) {
   struct fib__args *ac__c = ac__coroutine_new(&fib__func, sizeof *ac__c, _Alignof(struct fib__args));
   if (ac__c) {
     ac__c->n = n;

@@ -8,7 +8,7 @@ struct pair swap__run(AC__CALL, struct pair p); ac_future(struct pair) swap(stru
 typedef struct pair rotate__type;
 static const ac__func rotate__func;
 struct pair rotate__run(AC__CALL, struct pair p, int times);
-ac_future(struct pair) rotate(struct pair p, int times);
+__attribute__((noinline)) ac_future(struct pair) rotate(struct pair p, int times);
 AC__STRICT_BEGIN
 static struct pair rotate__body(AC__CALL, struct pair *ac__in_p, register int times) {
   AC__CELLS;
@@ -56,7 +56,7 @@ static void rotate__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int rotate__lines[] = {7, 8};
 static const ac__func rotate__func = {"rotate", "struct-values.ac", rotate__lines, sizeof(struct pair), _Alignof(struct pair), rotate__start, rotate__resume};
-ac_future(struct pair) rotate(struct pair p, int times) {
+__attribute__((noinline)) ac_future(struct pair) rotate(struct pair p, int times) {
   struct rotate__args *ac__c = ac__coroutine_new(&rotate__func, sizeof *ac__c, _Alignof(struct rotate__args));
   if (ac__c) {
     ac__c->p = p;

@@ -6,7 +6,7 @@ int f__run(AC__CALL, int x); ac_future(int) f(int x);
 
 static const ac__func choose__func;
 int choose__run(AC__CALL, int k);
-ac_future(int) choose(int k);
+__attribute__((noinline)) ac_future(int) choose(int k);
 AC__STRICT_BEGIN
 int choose__run(AC__CALL, register int k) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
@@ -83,7 +83,7 @@ static void choose__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int choose__lines[] = {6, 7, 9, 15};
 static const ac__func choose__func = {"choose", "switch.ac", choose__lines, sizeof(int), _Alignof(int), choose__start, choose__resume};
-ac_future(int) choose(int k) {
+__attribute__((noinline)) ac_future(int) choose(int k) {
   struct choose__args *ac__c = ac__coroutine_new(&choose__func, sizeof *ac__c, _Alignof(struct choose__args));
   if (ac__c) {
     ac__c->k = k;
