@@ -75,6 +75,11 @@ void check_unit(Unit *unit, const Words *w) {
 
 // ---- 2: the function itself
 
+static void syntax_error(const Fn *fn, int at) {
+  Str name = fn->name.len ? str_format("the async function '" FMT "'", ARG(fn->name)) : S("an async function");
+  error_at(fn->src, (Span){at, at + 1}, "", "syntax error in " FMT, ARG(name));
+}
+
 static void check_syntax(const Fn *fn, const Node *node, bool *found) {
   if (*found || node->is_dead) return;
   if (node_is(node, "ERROR") || node->is_missing) {
@@ -87,9 +92,7 @@ static void check_syntax(const Fn *fn, const Node *node, bool *found) {
       return;
     }
     if (node->is_missing) error_at(fn->src, node->span, "", "syntax error: '%s' is missing", node->type);
-    else
-      error_at(fn->src, (Span){node->span.at, node->span.at + 1}, "", "syntax error in the async function '" FMT "'",
-               ARG(fn->name));
+    else syntax_error(fn, node->span.at);
     return;
   }
   for (const Node *child = node->child; child; child = child->next) check_syntax(fn, child, found);
@@ -445,7 +448,7 @@ void check(Fn *fn) {
   bool broken = false;
   check_syntax(fn, fn->node, &broken);
   if (!broken && (!fn->declarator || fn->is_cut)) {
-    error_at(fn->src, (Span){fn->raw.at, fn->raw.at + 1}, "", "syntax error: this async function cannot be read");
+    syntax_error(fn, fn->raw.at);
     broken = true;
   }
   if (broken) return;

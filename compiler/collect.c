@@ -263,9 +263,9 @@ static Str shifted_attributes(const Fn *fn) {
   return out.len ? buf_str(&out) : S("");
 }
 
-static Fn *make_fn(Unit *unit, Node *declaration, Node *declarator) {
+static Fn *make_fn(Unit *unit, Source *src, Node *declaration, Node *declarator) {
   Fn *fn = NEW(Fn);
-  fn->src = unit->src;
+  fn->src = src;
   fn->unit = unit;
   fn->node = declaration;
   fn->raw = declaration->span;
@@ -319,11 +319,11 @@ Str run_prototype(Fn *fn) {
 
 void future_edits(Fn *fn, Unit *unit, Node *declaration) {
   Edits *edits = fn ? &fn->edits : &unit->edits;
-  future_edits_to(edits, unit->src, declaration);
+  future_edits_to(edits, fn ? fn->src : unit->src, declaration);
   if (!node_is(declaration, "declaration")) return;
   for (Node *child = declaration->child; child; child = child->next) {
     if (!is_declarator(child) || !function_declarator(child)) continue;
-    Fn *declared = make_fn(unit, declaration, child);
+    Fn *declared = make_fn(unit, fn ? fn->src : unit->src, declaration, child);
     edit_wrap(edits, declaration->span, str_format(FMT " ", ARG(run_prototype(declared))), S(""));
   }
 }
@@ -363,7 +363,7 @@ Fn *collect_expanded(Fn *fn, Source *src, Node *root) {
   for (Node *child = root->child; child; child = child->next) {
     Node *declarator = node_field(child, "declarator");
     if (!node_is(child, "function_definition") || !declares_async(child) || !function_declarator(declarator)) continue;
-    Fn *expanded = make_fn(&shadow, child, declarator);
+    Fn *expanded = make_fn(&shadow, src, child, declarator);
     expanded->unit = fn->unit;
     expanded->raw = fn->raw;
     expanded->is_static = expanded->is_static || fn->is_static;
@@ -387,7 +387,7 @@ static void collect_item(Unit *unit, Node *node, const Item *item) {
   Node *declarator = node_field(node, "declarator");
   bury(unit, node);
   if (node_is(node, "function_definition") && declares_async(node) && function_declarator(declarator)) {
-    Fn *fn = make_fn(unit, node, declarator);
+    Fn *fn = make_fn(unit, unit->src, node, declarator);
     if (!item) return;
     fn->raw = item->span;
     fn->is_cut = item->span.end != node->span.end;

@@ -151,8 +151,11 @@ static void emit_func(Out *o, const Fn *fn) {
 
 static Str constructor_head(const Fn *fn) {
   bool add_static = (fn->is_static && str_find(fn->storage, "static") < 0) || fn->is_main;
-  return str_format("%s%s" FMT "ac_future(" FMT ") " FMT "%s(" FMT ")",
-                    fn->is_static || fn->is_main ? "__attribute__((unused, noinline)) " : "__attribute__((noinline)) ", add_static ? "static " : "",
+  // Its return address is the place that made the call, which a report names.
+  const char *attributes = fn->is_inline                  ? "__attribute__((unused)) "
+                           : fn->is_static || fn->is_main ? "__attribute__((unused, noinline)) "
+                                                          : "__attribute__((noinline)) ";
+  return str_format("%s%s" FMT "ac_future(" FMT ") " FMT "%s(" FMT ")", attributes, add_static ? "static " : "",
                     ARG(fn->storage), ARG(type_of(fn)), ARG(fn->name), fn->is_main ? "__new" : "",
                     ARG(params_text(fn)));
 }

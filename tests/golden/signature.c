@@ -6,7 +6,7 @@ struct unknown;
 static int internal__run(AC__CALL, int); static ac_future(int) internal(int);
 static const ac__func text__func;
 static inline char *text__run(AC__CALL, const char *const s, int v[ 2]);
-__attribute__((unused, noinline)) static inline ac_future(char *) text(const char *const s, int v[ 2]);
+__attribute__((unused)) static inline ac_future(char *) text(const char *const s, int v[ 2]);
 AC__STRICT_BEGIN
 static inline char *text__run(AC__CALL, register const char * s, register int v[ 2]) {
   if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
@@ -42,7 +42,7 @@ static void text__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int text__lines[] = {6, 6};
 static const ac__func text__func = {"text", "signature.ac", text__lines, sizeof(char *), _Alignof(char *), text__start, text__resume};
-__attribute__((unused, noinline)) static inline ac_future(char *) text(const char *const s, int v[ 2]) {
+__attribute__((unused)) static inline ac_future(char *) text(const char *const s, int v[ 2]) {
   struct text__args *ac__c = ac__coroutine_new(&text__func, sizeof *ac__c, _Alignof(struct text__args));
   if (ac__c) {
     ac__c->s = s;
