@@ -120,7 +120,8 @@ void own_lines(Out *o) {
 void emit(Unit *unit, Buf *out) {
   edits_sort(&unit->edits);
   Out o = {.buf = out, .src = unit->src, .lines = !unit->options->no_lines, .file = S("")};
-  buf_add(out, S("#include <ac/gen.h>\n"));
+  bool codes = str_find(unit->src->text, "UV_") >= 0 && !map_get(&unit->facts->enumerators, S("UV_EOF"));
+  buf_format(out, "%s#include <ac/gen.h>\n", codes ? "#define AC__CODES\n" : "");
   o.file = S("<acc>");
   int at = 0;
   for (int i = 0; i < unit->fns.count; i++) {

@@ -194,4 +194,7 @@ template <class T> void ac_detach(T (*e)(ac__tag *), ac_spawn_options options = 
 template <class T> T ac_run(T (*e)(ac__tag *)) { return *(T *)ac__run((ac__any)e, "C++"); }
 template <> inline void ac_run(void (*e)(ac__tag *)) { ac__run((ac__any)e, "C++"); }
 #endif
+#ifdef AC__CODES /* acc: the program uses libuv's codes and does not include <uv.h> */
+#include <ac/codes.h>
+#endif
 #endif
