@@ -67,7 +67,7 @@ static int specifiers_end(Node *declaration) {
   for (Node *child = declaration->child; child; child = child->next) {
     bool abstract = str_starts(str(child->type), "abstract_");
     if (is_declarator(child) || abstract || node_is(child, ";") || node_is(child, ",")) break;
-    end = child->span.end;
+    if (!node_is(child, "comment")) end = child->span.end;
   }
   return end;
 }
