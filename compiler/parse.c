@@ -71,7 +71,8 @@ static void move_out(Node *node) {
     if (node_is(child, ":")) first = node_next_named(child);
   Node *rest = first ? first->next : NULL, *outer = node;
   if (!rest) return;
-  while (!holds_statements(outer->parent)) outer = outer->parent;
+  while (outer->parent && !holds_statements(outer->parent)) outer = outer->parent;
+  if (!outer->parent) return;
   end_before(node, rest);
   Node *last = rest;
   for (last->parent = outer->parent; last->next; last->parent = outer->parent) last = last->next;
