@@ -38,7 +38,7 @@ def commands(scratch):
                 continue
             at_root = command.startswith("./")
             words = command.replace("build/release/bin/acc", str(lib.ACC)).split()
-            status, out, err = lib.run(words, cwd=lib.ROOT if at_root else scratch)
+            status, out, err = lib.run(words, cwd=lib.ROOT if at_root else scratch, timeout=300)
             if status != 0:
                 raise Failure(f"{command}: exit status {status}\n{out}{err}")
 
