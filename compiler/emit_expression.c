@@ -232,7 +232,7 @@ static bool leaves_nothing(const Steps *steps, Node *node) {
   const Step *last = steps->count ? steps->items[steps->count - 1] : NULL;
   node = node_strip(node);
   while (node_is(node, "cast_expression")) node = node_strip(node_field(node, "value"));
-  return last && !last->temp && last->node == node;
+  return last && !last->temp && last->kind != STEP_GENERIC && last->node == node;
 }
 
 static void emit_discarded(Out *o, Fn *fn, const Steps *steps, Node *node) {

@@ -14,7 +14,7 @@ static bool is_unevaluated(Str word) {
                                       "_Alignof",
                                       "__alignof__",
                                       "typeof_unqual",
-                                      "_Generic",
+
                                       "__builtin_types_compatible_p",
                                       "__builtin_constant_p",
                                       NULL};
@@ -24,7 +24,7 @@ static bool is_unevaluated(Str word) {
 }
 
 static bool is_condition(Str word) {
-  static const char *const words[] = {"?", "&&", "||", "for", "while", "do", "else", "switch", NULL};
+  static const char *const words[] = {"?", "&&", "||", "for", "while", "do", "else", "switch", "_Generic", NULL};
   for (int i = 0; words[i]; i++)
     if (str_is(word, words[i])) return true;
   return false;

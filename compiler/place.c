@@ -203,7 +203,7 @@ static bool jumps_past_a_cell(const Fn *fn, const Node *label) {
 static bool declares_moved(const Fn *fn, Node *node) {
   for (Node *child = node->child; child; child = child->next) {
     Var *var = child->field && !strcmp(child->field, "declarator") ? var_of_declarator(fn, child) : NULL;
-    if (var && is_moved(var)) return true;
+    if (var && var->declarator == child && is_moved(var)) return true;
   }
   return false;
 }

@@ -304,7 +304,18 @@ static void walk_one_declarator(Scope *s, Node *declaration, Node *child) {
   if (has_value) walk(s, node_field(child, "value"));
 }
 
+// `b * c[0];` with a variable b is an expression, whatever the parser takes it for.
+static bool is_product(const Scope *s, const Node *node) {
+  Node *type = node_field(node, "type");
+  const Var *var = node_is(type, "type_identifier") ? map_get(&s->visible, node_text(s->fn->src, type)) : NULL;
+  return var && var->kind != KIND_TYPEDEF;
+}
+
 static void walk_declaration(Scope *s, Node *node) {
+  if (is_product(s, node)) {
+    walk_children(s, node);
+    return;
+  }
   for (Node *child = node->child; child; child = child->next) {
     if (is_declarator(child)) walk_one_declarator(s, node, child);
     else walk(s, child);
