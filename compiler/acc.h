@@ -88,7 +88,10 @@ typedef struct Macro {
   bool has_params;
   Str params[32];
   int param_count;
-  int visiting;  // for walks over macros that mention each other
+  bool is_undefined;     // since this line the name is none
+  int from;              // line of the source
+  struct Macro *before;  // what held before that
+  int visiting;          // for walks over macros that mention each other
 } Macro;
 
 typedef struct Prototype {
@@ -107,9 +110,11 @@ typedef struct Expansions {
 } Expansions;
 
 typedef struct Facts {
+  const Source *src;
   Str text;  // preprocessed
   Expansions expansions;
-  Map typedefs, macros, prototypes;  // -> Typedef, Macro, Prototype
+  Map typedefs, macros, prototypes;  // -> Typedef, Macro (the last one), Prototype
+  Map pushed;                        // by #pragma push_macro
   Map enumerators;                   // at file level -> itself
   bool has_const_members;            // some struct has one: it can be initialised, but not assigned
   bool *lines;                       // which lines of the source hold something after preprocessing
@@ -118,7 +123,14 @@ typedef struct Facts {
 
 // How often an expansion evaluates an argument.
 typedef enum { EVALUATED_NEVER, EVALUATED_ONCE, EVALUATED_PERHAPS } Evaluations;
-Evaluations macro_evaluations(const Facts *, Macro *, int parameter);
+// The macros as they are at a line of the source.
+typedef struct Macros {
+  const Facts *facts;
+  int line;
+} Macros;
+Macro *macro_named(Macros, Str name);  // NULL: the name is none there
+Evaluations macro_evaluations(Macros, Macro *, int parameter);
+void macros_directive(Facts *, Str text, int line);
 
 struct Options;
 Facts *facts(const Source *, const struct Options *);  // NULL: the preprocessor failed, and said so
@@ -171,7 +183,7 @@ typedef struct Nodes {
   int count, cap;
 } Nodes;
 
-Node *parse(Source *);
+Node *parse(Source *, const Words *);
 bool node_is(const Node *, const char *type);  // false for NULL
 bool node_is_any(const Node *, const char *const *types);
 bool node_within(const Node *, const Node *outer);
@@ -371,9 +383,10 @@ bool knows_async(const Fn *, Node *identifier);        // it names an async func
 
 // ---- scope.c
 void scope(Fn *);
-const Macro *macro_at(const Fn *, const Node *identifier);  // NULL: it is none
-int use_index(const Fn *, int at);                          // of the first use from there on
-Var *use_at(const Fn *, int at);                            // what the identifier there means; NULL: no local
+Macro *macro_at(const Fn *, const Node *identifier);  // NULL: it is none
+Macros macros_at(const Fn *, const Node *);           // those that are known where the node stands
+int use_index(const Fn *, int at);                    // of the first use from there on
+Var *use_at(const Fn *, int at);                      // what the identifier there means; NULL: no local
 Type type_of_declarator(const Fn *, Node *declaration, Node *declarator);
 
 // ---- check.c

@@ -62,7 +62,9 @@ void check_unit(Unit *unit, const Words *w) {
   for (int i = 0; i < w->misuses.count; i++) {
     const Misuse *misuse = &w->misuses.items[i];
     Str await = S("await");
-    if (map_get(&unit->facts->typedefs, await) || map_get(&unit->facts->macros, await)) return;
+    if (map_get(&unit->facts->typedefs, await) ||
+        macro_named((Macros){unit->facts, source_line(unit->src, misuse->span.at)}, await))
+      return;
     if (!misuse->function.end) {
       error_at(unit->src, misuse->span, "4.5", "'await' at file scope");
       continue;
@@ -392,11 +394,11 @@ static void check_macro_argument(const Fn *fn, Node *await) {
     Node *list = node->parent;
     if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
     Node *function = node_field(list->parent, "function");
-    Macro *m = (Macro *)macro_at(fn, function);
+    Macro *m = macro_at(fn, function);
     if (!m || !m->has_params) continue;
     int index = 0;
     for (Node *before = node_named_child(list); before && before != node; before = node_next_named(before)) index++;
-    Evaluations times = macro_evaluations(fn->unit->facts, m, index);
+    Evaluations times = macro_evaluations(macros_at(fn, function), m, index);
     if (times == EVALUATED_ONCE) continue;
     await->is_dropped = times == EVALUATED_NEVER;
     if (await->is_dropped)

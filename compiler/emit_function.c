@@ -134,19 +134,28 @@ static void emit_resume(Out *o, const Fn *fn) {
 
 static void emit_func(Out *o, const Fn *fn) {
   Buf out = {0};
+  Str other, path = str_format("\"%s\"", fn->src->path);
   buf_format(&out, "static const int " FMT "__lines[] = {%d", ARG(fn->name),
-             source_line(fn->src, fn->declarator->span.at));
+             source_presumed(fn->src, fn->declarator->span.at, &other));
+  if (other.len) path = other;
   for (int i = 0; i < fn->awaits.count; i++)
-    buf_format(&out, ", %d", source_line(fn->src, fn->awaits.items[i]->node->span.at));
+    buf_format(&out, ", %d", source_presumed(fn->src, fn->awaits.items[i]->node->span.at, &other));
   buf_add(&out, S("};\n"));
-  buf_format(&out, "static const ac__func " FMT "__func = {\"" FMT "\", \"%s\", " FMT "__lines, ", ARG(fn->name),
-             ARG(fn->name), fn->src->path, ARG(fn->name));
+  buf_format(&out, "static const ac__func " FMT "__func = {\"" FMT "\", " FMT ", " FMT "__lines, ", ARG(fn->name),
+             ARG(fn->name), ARG(path), ARG(fn->name));
   if (fn->is_void) buf_add(&out, S("0, 0, "));
   else buf_format(&out, "sizeof(" FMT "), _Alignof(" FMT "), ", ARG(type_of(fn)), ARG(type_of(fn)));
   buf_format(&out, FMT "__start, ", ARG(fn->name));
   if (fn->awaits.count) buf_format(&out, FMT "__resume};", ARG(fn->name));
   else buf_add(&out, S("(void *)0};"));
   own(o, buf_str(&out));
+}
+
+// In parentheses it is not the call of a macro of that name.
+static Str function_name(const Fn *fn) {
+  Macros macros = {fn->unit->facts, source_line(fn->unit->src, fn->raw.at)};
+  const Macro *m = macro_named(macros, fn->name);
+  return m && m->has_params ? str_format("(" FMT ")", ARG(fn->name)) : fn->name;
 }
 
 static Str constructor_head(const Fn *fn) {
@@ -156,7 +165,7 @@ static Str constructor_head(const Fn *fn) {
                            : fn->is_static || fn->is_main ? "__attribute__((unused, noinline)) "
                                                           : "__attribute__((noinline)) ";
   return str_format("%s%s" FMT "ac_future(" FMT ") " FMT "%s(" FMT ")", attributes, add_static ? "static " : "",
-                    ARG(fn->storage), ARG(type_of(fn)), ARG(fn->name), fn->is_main ? "__new" : "",
+                    ARG(fn->storage), ARG(type_of(fn)), ARG(function_name(fn)), fn->is_main ? "__new" : "",
                     ARG(params_text(fn)));
 }
 
@@ -266,9 +275,10 @@ static void emit_prologue(Out *o, const Fn *fn) {
 static void emit_macro_fence(Out *o, const Fn *fn, bool end) {
   if (fn->src == fn->unit->src) return;
   Map seen = {0};
+  Macros macros = {fn->unit->facts, source_line(fn->unit->src, fn->raw.at)};
   for (Token t = token_next(fn->src->text, 0); t.kind != T_END; t = token_next(fn->src->text, t.end)) {
     Str name = source_text(fn->src, (Span){t.at, t.end});
-    if (t.kind != T_NAME || !map_get(&fn->unit->facts->macros, name) || map_get(&seen, name)) continue;
+    if (t.kind != T_NAME || !macro_named(macros, name) || map_get(&seen, name)) continue;
     map_set(&seen, name, o);
     if (end) own(o, str_format("#pragma pop_macro(\"" FMT "\")", ARG(name)));
     else own(o, str_format("#pragma push_macro(\"" FMT "\")\n#undef " FMT, ARG(name), ARG(name)));

@@ -31,15 +31,15 @@ static bool is_our_word(Str name) {
 typedef bool TokenTest(const Facts *, Str name, bool first);
 
 // Some token of the expansion passes the test; `first` is true for the token it starts with.
-static bool any_token(const Facts *facts, Macro *m, TokenTest *test, bool first) {
+static bool any_token(Macros macros, Macro *m, TokenTest *test, bool first) {
   bool found = false;
   if (m->visiting) return false;
   m->visiting++;
   for (Token t = token_next(m->body, 0); t.kind != T_END && !found; t = token_next(m->body, t.end)) {
     Str name = {m->body.at + t.at, t.end - t.at};
-    Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, name) : NULL;
-    found = t.kind == T_NAME && test(facts, name, first);
-    if (inner && !found) found = any_token(facts, inner, test, first);
+    Macro *inner = t.kind == T_NAME ? macro_named(macros, name) : NULL;
+    found = t.kind == T_NAME && test(macros.facts, name, first);
+    if (inner && !found) found = any_token(macros, inner, test, first);
     first = false;
   }
   m->visiting--;
@@ -59,7 +59,7 @@ static bool is_statement(const Node *node) { return node_is(node->parent, "expre
 
 static Macro *called_macro(const Fn *fn, const Node *node) {
   Node *name = node_is(node, "call_expression") ? node_field(node, "function") : (Node *)node;
-  return (Macro *)macro_at(fn, name);
+  return macro_at(fn, name);
 }
 
 // A name that is declared is made by a macro: `int CAT(a, b) = 1`.
@@ -82,14 +82,27 @@ static bool starts_with_type(const Fn *fn, const Macro *m, const Node *call) {
   return starts_declaration(fn->unit->facts, (Str){text.at + t.at, t.end - t.at}, true);
 }
 
+static bool holds_directive(const Node *node) {
+  bool found = node_is(node, "preproc_call") || node_is(node, "preproc_def") || node_is(node, "preproc_function_def");
+  for (const Node *child = node->child; child && !found; child = child->next) found = holds_directive(child);
+  return found;
+}
+
+// The condition of a loop that awaits moves to the top of the body: a #define in the body would come after it.
+static bool moves_past_define(const Fn *fn, const Node *node) {
+  return node_is(node, "do_statement") && holds_await(fn, node_field(node, "condition")->span) &&
+         holds_directive(node_field(node, "body"));
+}
+
 static bool hides_something(const Fn *fn, const Node *node) {
-  if (is_made_name(fn, node)) return true;
+  if (is_made_name(fn, node) || node_is(node, "preproc_include") || moves_past_define(fn, node)) return true;
   if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return false;
   Macro *m = called_macro(fn, node);
   if (!m) return false;
-  if (any_token(fn->unit->facts, m, holds_our_word, true)) return true;
+  if (m->has_params && node_is(node, "call_expression") && map_get(&fn->unit->async_fns, m->name)) return true;
+  if (any_token(macros_at(fn, node), m, holds_our_word, true)) return true;
   return is_statement(node) &&
-         (starts_with_type(fn, m, node) || any_token(fn->unit->facts, m, starts_declaration, true));
+         (starts_with_type(fn, m, node) || any_token(macros_at(fn, node), m, starts_declaration, true));
 }
 
 static int argument_index(const Node *list, const Node *within) {
@@ -104,7 +117,8 @@ static bool awaits_in_argument(const Fn *fn, const Node *await) {
     const Node *list = node->parent;
     if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
     Macro *m = called_macro(fn, list->parent);
-    if (m && m->has_params && macro_evaluations(fn->unit->facts, m, argument_index(list, node)) == EVALUATED_PERHAPS)
+    if (m && m->has_params &&
+        macro_evaluations(macros_at(fn, list), m, argument_index(list, node)) == EVALUATED_PERHAPS)
       return true;
   }
   return false;
@@ -118,18 +132,26 @@ static bool any_node(const Fn *fn, const Node *node) {
   return false;
 }
 
+// `#define x i`, and then `int x;`
+static bool declares_another(const Fn *fn, const Var *var) {
+  const Macro *m = macro_named(macros_at(fn, var->declaration), var->name);
+  return m && !m->has_params;
+}
+
 bool needs_expansion(const Fn *fn) {
   if (!fn->is_definition) return false;
   if (fn->is_cut || has_syntax_error(fn->node)) return true;
   for (int i = 0; i < fn->await_nodes.count; i++)
     if (awaits_in_argument(fn, fn->await_nodes.items[i])) return true;
+  for (int i = 0; i < fn->vars.count; i++)
+    if (declares_another(fn, fn->vars.items[i])) return true;
   return any_node(fn, fn->body);
 }
 
 // ---- does it, now that some locals have moved?
 
 // The macro makes a string of this argument, or passes it on to one that does.
-static bool makes_string(const Facts *facts, Macro *m, int index) {
+static bool makes_string(Macros macros, Macro *m, int index) {
   if (m->visiting || !m->param_count) return false;
   Str name = m->params[index < m->param_count ? index : m->param_count - 1];
   bool found = false;
@@ -137,10 +159,10 @@ static bool makes_string(const Facts *facts, Macro *m, int index) {
   for (Token t = token_next(m->body, 0); t.kind != T_END && !found; t = token_next(m->body, t.end)) {
     Str word = {m->body.at + t.at, t.end - t.at};
     Token next = token_next(m->body, t.end);
-    Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, word) : NULL;
+    Macro *inner = t.kind == T_NAME ? macro_named(macros, word) : NULL;
     found = str_is(word, "#") && str_same((Str){m->body.at + next.at, next.end - next.at}, name);
     for (int i = 0; inner && inner->has_params && i < inner->param_count && !found; i++)
-      found = makes_string(facts, inner, i);
+      found = makes_string(macros, inner, i);
   }
   m->visiting--;
   return found;
@@ -151,7 +173,7 @@ static bool is_spelled(const Fn *fn, const Node *node) {
     const Node *list = node->parent;
     if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
     Macro *m = called_macro(fn, list->parent);
-    if (m && m->has_params && makes_string(fn->unit->facts, m, argument_index(list, node))) return true;
+    if (m && m->has_params && makes_string(macros_at(fn, list), m, argument_index(list, node))) return true;
   }
   return false;
 }
@@ -203,14 +225,13 @@ static Source *expanded_source(const Fn *fn, Expansion e, Buf *macros) {
 
 Fn *expand(Fn *fn) {
   const Facts *facts = fn->unit->facts;
-  Str file;
-  int line = source_presumed(fn->unit->src, fn->raw.at, &file);
+  int line = source_line(fn->unit->src, fn->raw.at);
   for (int i = 0; i < facts->expansions.count; i++) {
     if (facts->expansions.items[i].line != line) continue;
     Buf macros = {0};
     Source *src = expanded_source(fn, facts->expansions.items[i], &macros);
-    words(src);
-    Fn *expanded = src->masked ? collect_expanded(fn, src, parse(src)) : NULL;
+    Words w = words(src);
+    Fn *expanded = src->masked ? collect_expanded(fn, src, parse(src, &w)) : NULL;
     if (!expanded || (fn->name.len && !str_same(expanded->name, fn->name))) continue;
     if (has_syntax_error(expanded->node)) break;
     expanded->macros = macros.len ? buf_str(&macros) : S("");

@@ -6,6 +6,7 @@
 // Not here: types of locals (scope.c), anything inside a function.
 //
 // The preprocessed text is most of the input of acc, so it is read once, token by token, without a tree.
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,7 +73,7 @@ static void merge(Typedef *into, bool *typed, TypeKind kind) {
 
 static void typedef_name(const Decl *d, int i, Typedef *out, bool *typed) {
   Typedef *known = map_get(&d->facts->typedefs, word(d, i));
-  Macro *macro = known ? NULL : map_get(&d->facts->macros, word(d, i));
+  const Macro *macro = known ? NULL : macro_named((Macros){d->facts, INT_MAX}, word(d, i));
   Typedef type = known                         ? *known
                  : macro && !macro->has_params ? facts_type_of_tokens(d->facts, macro->body)
                                                : (Typedef){0};
@@ -251,33 +252,27 @@ static void declare(Facts *f, Decl *d) {
   d->count = 0;
 }
 
-static void define(Facts *f, Str text) {
-  int at = str_find(text, "define") + 6;
-  Token name = token_next(text, at);
-  if (name.kind != T_NAME) return;
-  Macro *m = NEW(Macro);
-  m->name = (Str){text.at + name.at, name.end - name.at};
-  at = name.end;
-  if (at < text.len && text.at[at] == '(') {
-    m->has_params = true;
-    for (Token t = token_next(text, at); t.kind != T_END; t = token_next(text, t.end)) {
-      at = t.end;
-      if (t.kind == T_NAME && m->param_count < 32) m->params[m->param_count++] = (Str){text.at + t.at, t.end - t.at};
-      if (text.at[t.at] == '.' && m->param_count < 32 &&
-          (t.at == 0 || text.at[t.at - 1] == '(' || text.at[t.at - 1] == ' ' || text.at[t.at - 1] == ','))
-        m->params[m->param_count++] = S("__VA_ARGS__");
-      if (text.at[t.at] == ')') break;
-    }
-  }
-  m->body = str_trim((Str){text.at + at, text.len - at});
-  map_set(&f->macros, m->name, m);
-}
-
 // Where the preprocessed text comes from, by its line markers.
 typedef struct Origin {
+  const Source *src;
   int depth;     // of #include; 0: the source itself
-  int line, at;  // the line of what stands at `at`
+  int line, at;  // the line of the source that stands at `at`, or that the #include is in; before the first one: 0
+  bool is_outside;
 } Origin;
+
+// The first line of the source, from `line` on or else from the start, that counts as this one; #line may send them back and
+// forth.  0: none, as for <built-in> and <command-line>.
+static int line_of_marker(const Source *src, int line, int presumed, Str file) {
+  if (!src || str_starts(file, "\"<")) return 0;
+  if (!src->marks.count) return presumed;
+  Str own = str_format("\"%s\"", src->path);
+  for (int i = 0; i < src->line_count; i++) {
+    Str name;
+    int at = (line + i) % src->line_count, found = source_presumed(src, src->lines[at], &name);
+    if (found == presumed && str_same(name.len ? name : own, file)) return at + 1;
+  }
+  return 0;
+}
 
 static void line_marker(Origin *o, Str all, Token marker) {
   Str text = {all.at + marker.at, marker.end - marker.at};
@@ -286,8 +281,11 @@ static void line_marker(Origin *o, Str all, Token marker) {
   Token flag = token_next(text, file.end);  // 1: enters a file; 2: comes back from one
   if (flag.kind == T_NUMBER && text.at[flag.at] == '1') o->depth++;
   if (flag.kind == T_NUMBER && text.at[flag.at] == '2') o->depth--;
-  o->line = atoi(text.at + number.at) - 1;
   o->at = marker.end;
+  if (o->depth) return;
+  int line = line_of_marker(o->src, o->line, atoi(text.at + number.at), (Str){text.at + file.at, file.end - file.at});
+  o->is_outside = line == 0;
+  o->line = line ? line - 1 : 0;
 }
 
 static bool is_async_definition(const Decl *d) {
@@ -298,33 +296,32 @@ static bool is_async_definition(const Decl *d) {
   return false;
 }
 
-static void mark_line(Facts *f, Origin *o, Str text, int at) {
+static void follow_lines(Origin *o, Str text, int at) {
+  if (o->is_outside) return;
   for (const char *end; (end = memchr(text.at + o->at, '\n', (size_t)(at - o->at))); o->line++)
     o->at = (int)(end - text.at) + 1;
+}
+
+static void mark_line(Facts *f, Origin *o, Str text, int at) {
+  follow_lines(o, text, at);
   if (o->line > 0 && o->line < f->line_count) f->lines[o->line] = true;
 }
 
 bool facts_is_active(const Facts *f, const Source *src, Span span) {
-  Str file;
-  for (int line = source_presumed(src, span.at, &file), last = source_presumed(src, span.end - 1, &file); line <= last;
-       line++)
+  for (int line = source_line(src, span.at), last = source_line(src, span.end - 1); line <= last; line++)
     if (line < f->line_count && f->lines[line]) return true;
   return false;
 }
 
-static void directive(Facts *f, Str text) {
-  Token word = token_next(text, 1);
-  Str name = {text.at + word.at, word.end - word.at};
-  if (str_is(name, "define")) define(f, text);
-  if (str_is(name, "undef")) {
-    Token what = token_next(text, word.end);
-    map_set(&f->macros, (Str){text.at + what.at, what.end - what.at}, NULL);
-  }
+static void directive(Facts *f, Origin *o, Str all, Token token) {
+  if (!o->depth) follow_lines(o, all, token.at);
+  macros_directive(f, (Str){all.at + token.at, token.end - token.at}, o->line);
+  line_marker(o, all, token);
 }
 
 void facts_scan(Facts *f, Str text) {
   Decl d = {.facts = f, .text = text};
-  Origin origin = {0};
+  Origin origin = {.src = f->src};
   int depth = 0, first_line = 0;
   bool body = false;
   for (int at = 0;;) {
@@ -334,8 +331,7 @@ void facts_scan(Facts *f, Str text) {
     Str t = {text.at + token.at, token.end - token.at};
     char c = t.len == 1 ? t.at[0] : 0;
     if (token.kind == T_DIRECTIVE) {
-      directive(f, t);
-      line_marker(&origin, text, token);
+      directive(f, &origin, text, token);
       continue;
     }
     if (!origin.depth) mark_line(f, &origin, text, token.at);
@@ -373,11 +369,8 @@ Facts *facts(const Source *src, const Options *options) {
     return NULL;
   }
   Facts *f = NEW(Facts);
+  f->src = src;
   f->line_count = src->line_count + 1;
-  for (int i = 0; i < src->marks.count; i++)
-    f->line_count = f->line_count > src->marks.items[i].presumed + src->line_count
-                        ? f->line_count
-                        : src->marks.items[i].presumed + src->line_count;
   f->lines = alloc((size_t)f->line_count * sizeof(bool));
   f->text = buf_str(&out);
   facts_scan(f, f->text);
@@ -386,5 +379,5 @@ Facts *facts(const Source *src, const Options *options) {
 
 bool facts_is_async(const Facts *f, Str name) {
   Str run = str_format(FMT "__run", ARG(name));
-  return map_get(&f->prototypes, run) || map_get(&f->macros, run);
+  return map_get(&f->prototypes, run) || macro_named((Macros){f, INT_MAX}, run);
 }

@@ -1,10 +1,89 @@
-// macro.c -- what the expansion of a macro does to an argument, by its tokens.
+// macro.c -- which macros there are at a line, and what the expansion of one does to an argument, by its tokens.
+//
+// A name may be defined again and again, between functions and inside of them: each definition knows from which line of the
+// source on it holds, and what held before.
 //
 // An argument counts as evaluated exactly once if the expansion mentions it once outside of sizeof, typeof and `#`, and not
 // behind something that decides whether it runs: `?`, `&&`, `||`, a loop, `else`.
 #include <string.h>
 
 #include "acc.h"
+
+// ---- definitions
+
+static void define(Facts *f, Str text, int line) {
+  int at = str_find(text, "define") + 6;
+  Token name = token_next(text, at);
+  if (name.kind != T_NAME) return;
+  Macro *m = NEW(Macro);
+  m->name = (Str){text.at + name.at, name.end - name.at};
+  m->from = line;
+  m->before = map_get(&f->macros, m->name);
+  at = name.end;
+  if (at < text.len && text.at[at] == '(') {
+    m->has_params = true;
+    for (Token t = token_next(text, at); t.kind != T_END; t = token_next(text, t.end)) {
+      at = t.end;
+      if (t.kind == T_NAME && m->param_count < 32) m->params[m->param_count++] = (Str){text.at + t.at, t.end - t.at};
+      if (text.at[t.at] == '.' && m->param_count < 32 &&
+          (t.at == 0 || text.at[t.at - 1] == '(' || text.at[t.at - 1] == ' ' || text.at[t.at - 1] == ','))
+        m->params[m->param_count++] = S("__VA_ARGS__");
+      if (text.at[t.at] == ')') break;
+    }
+  }
+  m->body = str_trim((Str){text.at + at, text.len - at});
+  map_set(&f->macros, m->name, m);
+}
+
+static Str word_after(Str text, int *at) {
+  Token t = token_next(text, *at);
+  *at = t.end;
+  return (Str){text.at + t.at, t.end - t.at};
+}
+
+// From this line on the name is what `macro` says, or nothing.
+static void redefine(Facts *f, Str name, const Macro *macro, int line) {
+  Macro *m = NEW(Macro);
+  if (macro) *m = *macro;
+  m->is_undefined = !macro || macro->is_undefined;
+  m->from = line;
+  m->before = map_get(&f->macros, name);
+  map_set(&f->macros, name, m);
+}
+
+// #pragma push_macro("name"), and pop_macro.
+static void pragma(Facts *f, Str text, int at, int line) {
+  Str what = word_after(text, &at), open = word_after(text, &at), name = word_after(text, &at);
+  bool push = str_is(what, "push_macro"), pop = str_is(what, "pop_macro");
+  if ((!push && !pop) || !str_is(open, "(") || name.len < 2) return;
+  name = (Str){name.at + 1, name.len - 2};
+  Macro *now = map_get(&f->macros, name), *saved = map_get(&f->pushed, name);
+  if (push) {
+    Macro *m = NEW(Macro);
+    *m = now ? *now : (Macro){.is_undefined = true};
+    m->before = saved;
+    map_set(&f->pushed, name, m);
+  } else if (saved) {
+    map_set(&f->pushed, name, saved->before);
+    redefine(f, name, saved, line);
+  }
+}
+
+void macros_directive(Facts *f, Str text, int line) {
+  int at = 1;
+  Str word = word_after(text, &at);
+  if (str_is(word, "define")) define(f, text, line);
+  else if (str_is(word, "undef")) redefine(f, word_after(text, &at), NULL, line);
+  else if (str_is(word, "pragma")) pragma(f, text, at, line);
+}
+
+Macro *macro_named(Macros macros, Str name) {
+  Macro *m = map_get(&macros.facts->macros, name);
+  while (m && m->from > macros.line) m = m->before;
+  return m && !m->is_undefined ? m : NULL;
+}
+
+// ---- arguments
 
 static bool is_unevaluated(Str word) {
   static const char *const words[] = {"sizeof",
@@ -48,7 +127,7 @@ static int after_operand(Str body, int at) {
 }
 
 typedef struct Count {
-  const Facts *facts;
+  Macros macros;
   int times;
   bool perhaps;
 } Count;
@@ -82,7 +161,7 @@ static void count_in(Count *c, Macro *m, int parameter) {
   m->visiting++;
   for (Token t = token_next(body, 0); t.kind != T_END; t = token_next(body, t.end)) {
     Str word = word_at(body, t);
-    Macro *inner = t.kind == T_NAME && !str_same(word, name) ? map_get(&c->facts->macros, word) : NULL;
+    Macro *inner = t.kind == T_NAME && !str_same(word, name) ? macro_named(c->macros, word) : NULL;
     Token next = token_next(body, t.end);
     if (is_unevaluated(word)) {
       t.end = after_operand(body, t.end);
@@ -103,8 +182,8 @@ static void count_in(Count *c, Macro *m, int parameter) {
   m->visiting--;
 }
 
-Evaluations macro_evaluations(const Facts *facts, Macro *m, int parameter) {
-  Count c = {.facts = facts};
+Evaluations macro_evaluations(Macros macros, Macro *m, int parameter) {
+  Count c = {.macros = macros};
   count_in(&c, m, parameter);
   if (!c.times) return EVALUATED_NEVER;
   return c.times == 1 && !c.perhaps ? EVALUATED_ONCE : EVALUATED_PERHAPS;

@@ -42,7 +42,7 @@ static bool compile(const Options *o, Source *src, Buf *out) {
   Facts *f = facts(src, o);
   if (!f) return false;
   if (o->dump && !strcmp(o->dump, "facts")) dump_facts(f);
-  Node *root = parse(src);
+  Node *root = parse(src, &w);
   if (o->dump && !strcmp(o->dump, "parse")) dump_tree(src, root);
   Unit *unit = collect(src, root, &w, f, o);
   check_unit(unit, &w);

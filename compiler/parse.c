@@ -16,12 +16,20 @@ static int start_in_text(const Source *src, int at) {
   return at > 0 && src->masked[at - 1] == ' ' && src->text.at[at - 1] == '_' ? at - 1 : at;
 }
 
-static Node *make_node(const Source *src, TSTreeCursor *cursor, Node *parent, Node *previous) {
-  TSNode from = ts_tree_cursor_current_node(cursor);
+// A tree that is copied; `at` is where its text stands.
+typedef struct Copy {
+  const Source *src;
+  TSTreeCursor cursor;
+  int at;
+} Copy;
+
+static Node *make_node(Copy *copy, Node *parent, Node *previous) {
+  TSNode from = ts_tree_cursor_current_node(&copy->cursor);
+  int start = copy->at + (int)ts_node_start_byte(from), end = copy->at + (int)ts_node_end_byte(from);
   Node *node = NEW(Node);
   node->type = ts_node_type(from);
-  node->field = ts_tree_cursor_current_field_name(cursor);
-  node->span = (Span){start_in_text(src, (int)ts_node_start_byte(from)), (int)ts_node_end_byte(from)};
+  node->field = ts_tree_cursor_current_field_name(&copy->cursor);
+  node->span = (Span){start_in_text(copy->src, start), end};
   node->is_named = ts_node_is_named(from);
   node->is_missing = ts_node_is_missing(from);
   node->parent = parent;
@@ -31,23 +39,23 @@ static Node *make_node(const Source *src, TSTreeCursor *cursor, Node *parent, No
   return node;
 }
 
-// tree-sitter's own nodes find a parent or a sibling by searching from the root; this copy has them at hand.
-static Node *copy_tree(const Source *src, TSTree *tree) {
-  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
-  Node *root = make_node(src, &cursor, NULL, NULL), *node = root;
+// tree-sitter's own nodes find a parent or a sibling by searching from the root; this copy has them at hand.  What the
+// tree holds becomes children of `root`, after `last`; the new last one.
+static Node *copy_tree(Copy *copy, Node *root, Node *last) {
+  if (!ts_tree_cursor_goto_first_child(&copy->cursor)) return last;
+  Node *node = last = make_node(copy, root, last);
   for (;;) {
-    if (ts_tree_cursor_goto_first_child(&cursor)) {
-      node = make_node(src, &cursor, node, NULL);
+    if (ts_tree_cursor_goto_first_child(&copy->cursor)) {
+      node = make_node(copy, node, NULL);
       continue;
     }
-    while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
-      if (!ts_tree_cursor_goto_parent(&cursor)) {
-        ts_tree_cursor_delete(&cursor);
-        return root;
-      }
+    while (!ts_tree_cursor_goto_next_sibling(&copy->cursor)) {
+      ts_tree_cursor_goto_parent(&copy->cursor);
       node = node->parent;
+      if (node == root) return last;
     }
-    node = make_node(src, &cursor, node->parent, node);
+    node = make_node(copy, node->parent, node);
+    if (node->parent == root) last = node;
   }
 }
 
@@ -87,15 +95,23 @@ static void mend_cases(Node *node) {
   for (Node *child = node->child; child; child = child->next) mend_cases(child);
 }
 
-Node *parse(Source *src) {
+// Each declaration is parsed by itself, so that a mistake in one does not reach another.
+Node *parse(Source *src, const Words *w) {
   TSParser *parser = ts_parser_new();
   bool accepted = ts_parser_set_language(parser, tree_sitter_async_c());
   assert(accepted && "libtree-sitter reads our grammar's ABI");
   (void)accepted;
-  TSTree *tree = ts_parser_parse_string(parser, NULL, src->masked, (uint32_t)src->text.len);
-  Node *root = copy_tree(src, tree);
+  Node *root = NEW(Node), *last = NULL;
+  *root = (Node){.type = "translation_unit", .span = {0, src->text.len}, .is_named = true};
+  for (int i = 0; i < w->count; i++) {
+    Span span = w->items[i].span;
+    TSTree *tree = ts_parser_parse_string(parser, NULL, src->masked + span.at, (uint32_t)(span.end - span.at));
+    Copy copy = {.src = src, .cursor = ts_tree_cursor_new(ts_tree_root_node(tree)), .at = span.at};
+    last = copy_tree(&copy, root, last);
+    ts_tree_cursor_delete(&copy.cursor);
+    ts_tree_delete(tree);
+  }
   mend_cases(root);
-  ts_tree_delete(tree);
   ts_parser_delete(parser);
   return root;
 }

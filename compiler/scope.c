@@ -175,10 +175,15 @@ static void use(Scope *s, const Node *node) {
   var->last_use = node->span.at;
 }
 
-const Macro *macro_at(const Fn *fn, const Node *identifier) {
+Macros macros_at(const Fn *fn, const Node *node) {
+  return (Macros){fn->unit->facts, source_line(fn->src, node->span.at)};
+}
+
+// What is expanded already holds no macros.
+Macro *macro_at(const Fn *fn, const Node *identifier) {
   if (!node_is(identifier, "identifier") && !node_is(identifier, "type_identifier")) return NULL;
-  if (use_at(fn, identifier->span.at)) return NULL;
-  return map_get(&fn->unit->facts->macros, node_text(fn->src, identifier));
+  if (fn->src != fn->unit->src || use_at(fn, identifier->span.at)) return NULL;
+  return macro_named(macros_at(fn, identifier), node_text(fn->src, identifier));
 }
 
 static bool is_function_name(Str name) {
@@ -186,7 +191,7 @@ static bool is_function_name(Str name) {
 }
 
 // What the body of a macro, and of the macros that it uses, does to the locals that it names.
-static void use_in_macro(Scope *s, Macro *m) {
+static void use_in_macro(Scope *s, Macros macros, Macro *m) {
   if (m->visiting) return;
   m->visiting++;
   for (Token t = token_next(m->body, 0); t.kind != T_END; t = token_next(m->body, t.end)) {
@@ -196,8 +201,8 @@ static void use_in_macro(Scope *s, Macro *m) {
     if (t.kind != T_NAME || is_param) continue;
     s->fn->names_itself = s->fn->names_itself || is_function_name(name);
     Var *var = map_get(&s->visible, name);
-    Macro *inner = var ? NULL : map_get(&s->fn->unit->facts->macros, name);
-    if (inner) use_in_macro(s, inner);
+    Macro *inner = var ? NULL : macro_named(macros, name);
+    if (inner) use_in_macro(s, macros, inner);
     if (!var) continue;
     var->uses++;
     var->in_macro = true;
@@ -207,15 +212,15 @@ static void use_in_macro(Scope *s, Macro *m) {
 }
 
 // The expansion takes the address of something, so perhaps of an argument.
-static bool takes_address(const Facts *facts, Macro *m) {
+static bool takes_address(Macros macros, Macro *m) {
   if (m->visiting) return false;
   m->visiting++;
   bool takes = false;
   for (Token t = token_next(m->body, 0); t.kind != T_END && !takes; t = token_next(m->body, t.end)) {
     Str text = {m->body.at + t.at, t.end - t.at};
-    Macro *inner = t.kind == T_NAME ? map_get(&facts->macros, text) : NULL;
+    Macro *inner = t.kind == T_NAME ? macro_named(macros, text) : NULL;
     takes =
-        str_is(text, "&") || str_is(text, "asm") || str_is(text, "__asm__") || (inner && takes_address(facts, inner));
+        str_is(text, "&") || str_is(text, "asm") || str_is(text, "__asm__") || (inner && takes_address(macros, inner));
   }
   m->visiting--;
   return takes;
@@ -345,17 +350,17 @@ static void walk_tagged(Scope *s, Node *node) {
 }
 
 static void walk_call(Scope *s, Node *node) {
-  Macro *m = (Macro *)macro_at(s->fn, node_field(node, "function"));
+  Macro *m = macro_at(s->fn, node_field(node, "function"));
   Node *arguments = node_field(node, "arguments");
-  if (m && m->has_params && arguments && takes_address(s->fn->unit->facts, m)) mark_addresses(s, arguments);
+  if (m && m->has_params && arguments && takes_address(macros_at(s->fn, node), m)) mark_addresses(s, arguments);
   walk_children(s, node);
 }
 
 static void walk_name(Scope *s, Node *node) {
   use(s, node);
   s->fn->names_itself = s->fn->names_itself || is_function_name(node_text(s->fn->src, node));
-  Macro *m = (Macro *)macro_at(s->fn, node);
-  if (m && (!m->has_params || node_is(node->parent, "call_expression"))) use_in_macro(s, m);
+  Macro *m = macro_at(s->fn, node);
+  if (m && (!m->has_params || node_is(node->parent, "call_expression"))) use_in_macro(s, macros_at(s->fn, node), m);
 }
 
 static void walk(Scope *s, Node *node) {
