@@ -81,6 +81,17 @@ size_t ac_error_format(const ac_error *, char *buffer, size_t size);
 /* "AC_ETIMEDOUT", "UV_ECONNREFUSED"; "" if the code has none. */
 const char *ac_error_name(int code);
 
+/* ---- async with ----
+ *
+ * How its body was left: what a T_exit gets.  After it the error in flight is what `error` is then. */
+
+typedef struct ac_why {
+  enum { AC_LEFT_END, AC_LEFT_RETURN, AC_LEFT_JUMP, AC_LEFT_ERROR, AC_LEFT_CANCEL } how;
+  const ac_error *error; /* NULL unless it was left by an error, or by a cancel */
+} ac_why;
+/* The error goes, and the program goes on after the statement. */
+void ac_clear(ac_why *);
+
 /* ---- time ----
  *
  * Moments and durations are seconds.  ac_now() counts from the start of the process and never goes back. */
@@ -110,12 +121,19 @@ typedef struct {
   const char *name; /* copied; the function's name unless set */
   bool eager;       /* runs to its first wait before ac_spawn returns */
 } ac_spawn_options;
+typedef struct {
+  ac__by_name ac__;
+  const char *reason; /* copied; the message of the AC_ECANCELED that is thrown */
+  double grace;       /* seconds for cleanups; 5 if 0 */
+  bool now;           /* cleanups get no time either; also where a cancel came before */
+} ac_cancel_options;
 
 typedef enum { AC_NEW, AC_READY, AC_RUNNING, AC_WAITING, AC_DONE, AC_FAILED, AC_CANCELLED } ac_task_status;
 
 __attribute__((warn_unused_result)) ac__any ac__spawn(ac__any, const char *here, ac_spawn_options);
 void ac__detach(ac__any, const char *here, ac_spawn_options);
 void ac__drop(ac__any, const char *here);
+bool ac__cancel(ac__any, const char *here, ac_cancel_options);
 bool ac__done(ac__any), ac__failed(ac__any), ac__cancelled(ac__any);
 ac_task_status ac__status(ac__any);
 const void *ac__result(ac__any);
@@ -137,13 +155,18 @@ ac_task *ac__task_of(ac__any);
 /* void ac_detach(e, [.name .eager]): spawns a call or lets a task go on by itself.  Its error is reported. */
 #define ac_detach(...) AC__DETACH(__VA_ARGS__, .ac__ = 0)
 #define AC__DETACH(e, ...) ac__detach(AC__ANY(e), AC__HERE, (ac_spawn_options){__VA_ARGS__})
+/* bool ac_cancel(t, [.reason .grace .now]): asks a task to end, and returns at once; false if it has ended, or not
+ * started yet.  From now on each of its waits fails with AC_ECANCELED; the one that it is in is ended, and the task that
+ * it awaits is cancelled too.  What completed is delivered first, and a task may still return a value. */
+#define ac_cancel(...) AC__CANCEL(__VA_ARGS__, .ac__ = 0)
+#define AC__CANCEL(e, ...) ac__cancel(AC__ANY(e), AC__HERE, (ac_cancel_options){__VA_ARGS__})
 #endif
 /* void: a call that has not started never will; a task goes on by itself. */
 #define ac_drop(e) ac__drop(AC__ANY(e), AC__HERE)
 
 #define ac_done(t) ac__done(AC__ANY(t))           /* bool: has it ended, in whatever way */
-#define ac_failed(t) ac__failed(AC__ANY(t))       /* bool: with an error other than its cancellation */
-#define ac_cancelled(t) ac__cancelled(AC__ANY(t)) /* bool: because it was cancelled */
+#define ac_failed(t) ac__failed(AC__ANY(t))       /* bool: with an error other than AC_ECANCELED */
+#define ac_cancelled(t) ac__cancelled(AC__ANY(t)) /* bool: with AC_ECANCELED */
 #define ac_status(t) ac__status(AC__ANY(t))       /* ac_task_status */
 /* const T *, const ac_error *: NULL while there is none; borrowed until the future is consumed. */
 #define ac_result(t) ((const AC__VALUE(t) *)ac__result(AC__ANY(t)))
@@ -157,10 +180,54 @@ const char *ac_task_name(const ac_task *);
 void ac_task_rename(ac_task *, const char *name); /* copied; without memory the old name stays */
 uint64_t ac_task_id(const ac_task *);             /* 1 is the first of a loop */
 ac_task_status ac_task_state(const ac_task *);
+bool ac_task_cancel(ac_task *, const char *reason); /* as ac_cancel; the reason may be NULL */
+bool ac_cancelling(void);                           /* would a wait of the running task fail now */
 /* Its awaits, innermost first, a line each; returns the length of all of it, as snprintf does. */
 size_t ac_task_where(const ac_task *, char *buffer, size_t size);
-/* The tasks of this loop that have not ended, oldest first, as many as fit; returns how many there are. */
+/* The tasks of this loop that have not ended, oldest first, then those of groups, as many as fit; returns how many there
+ * are. */
 size_t ac_tasks(ac_task **out, size_t n);
+
+/* ---- scopes, for `async with` ----
+ *
+ * What is cancelled is a scope: a task, or a part of one.  Scopes nest; all zero is ready, nothing is to be destroyed.
+ * From C: T_enter, and T_exit on each way out, innermost first. */
+
+typedef struct {
+  double at;   /* a moment of ac_now() */
+  bool quiet,  /* no error: the program goes on after it, and `expired` says why */
+      expired; /* its moment came before it was left */
+  void *ac__[7];
+} ac_timeout;
+typedef struct {
+  ac__by_name ac__;
+  bool quiet;
+} ac_timeout_options;
+
+/* ac_timeout ac_after(seconds, [.quiet]), ac_at(moment, [.quiet]): what is in it is cancelled then, and left with
+ * AC_ETIMEDOUT.  A result that is there by that moment wins. */
+ac_timeout ac_after(double seconds, ac_timeout_options);
+ac_timeout ac_at(double moment, ac_timeout_options);
+#ifndef __cplusplus
+#define ac_after(...) AC__AFTER(__VA_ARGS__, .ac__ = 0)
+#define AC__AFTER(seconds, ...) ac_after(seconds, (ac_timeout_options){__VA_ARGS__})
+#define ac_at(...) AC__AT(__VA_ARGS__, .ac__ = 0)
+#define AC__AT(moment, ...) ac_at(moment, (ac_timeout_options){__VA_ARGS__})
+#endif
+void ac_timeout_enter(ac_timeout *);
+void ac_timeout_exit(ac_timeout *, ac_why *);
+/* Another moment for one that is entered; too late once it has expired. */
+void ac_timeout_move(ac_timeout *, double moment);
+/* The first moment at which the running task will be cancelled by a timeout; INFINITY if there is none. */
+double ac_deadline(void);
+
+/* What is in it is not cancelled from outside, for as long as it takes after the first cancel, and at most `grace`. */
+typedef struct {
+  double grace; /* seconds; 5 if 0 */
+  void *ac__[7];
+} ac_shield;
+void ac_shield_enter(ac_shield *);
+void ac_shield_exit(ac_shield *, ac_why *);
 
 /* ---- running ----
  *

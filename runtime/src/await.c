@@ -1,7 +1,7 @@
 /* The await of a future that is not a direct call. */
 #include <string.h>
 
-#include "task.h"
+#include "wait.h"
 
 static const int no_lines[2];
 static const ac__func await_func = {.ac__name = "await", .ac__lines = no_lines};
@@ -22,7 +22,7 @@ __attribute__((noinline)) static void deliver_error(struct task *me, struct task
 
 /* The value or the error of a task that has ended goes to the one that awaited it; the task goes. */
 static inline void deliver(struct task *me, struct task *other, void *to) {
-  if (!ac__likely(other->state == AC_DONE)) {
+  if (!ac__likely(other->head.ac__state == AC_DONE)) {
     deliver_error(me, other);
     return;
   }
@@ -33,21 +33,37 @@ static inline void deliver(struct task *me, struct task *other, void *to) {
 static void finish_await(struct task *me) {
   struct task *other = me->held.part.first;
   if (other) deliver(me, other, me->value_at ? (char *)me->leaf + me->value_at : NULL);
-  else ac__throw(me, me->cancelled ? me->cancelled : AC_EDEADLK, &await_func);
+  else if (me->loop->root.scope.hit) ac__throw_cancel(me, &await_func);
+  else ac__throw(me, AC_EDEADLK, &await_func);
 }
 
-/* The value goes to what the caller is about to save; it is not there yet.  A task that is cancelled while it waits
- * here still waits: the other may use what belongs to it. */
-static const struct wait await_wait = {"a task", finish_await, NULL};
+/* The other may use what belongs to this task, so its end is waited for. */
+static bool abort_await(struct task *me) {
+  ac__task_cancel_too(me->held.part.first, me);
+  return false;
+}
+
+static struct task *awaited(const struct task *me) { return me->held.part.first; }
+
+static void give_up(struct task *me) {
+  struct task *other = me->held.part.first;
+  me->held.part.first = NULL;
+  other->awaiter = NULL;
+  ac__task_leave_alone(other);
+}
+
+/* The value goes to what the caller is about to save; it is not there yet. */
+static const struct wait await_wait = {&await_func, finish_await, abort_await, awaited, give_up};
 
 static inline void wait_for(struct task *me, struct task *other) {
   me->held.part.first = other;
-  me->flags.late = true;
   ac__task_wait(me, &await_wait);
   other->awaiter = me;
 }
 
+/* It has ended, so this is no wait, and not refused. */
 __attribute__((noinline)) static void await_ended(struct task *me, struct task *other, void *to) {
+  me->head.ac__budget--;
   if (!ac__leaf_tired(me)) {
     deliver(me, other, to);
     return;
@@ -70,6 +86,13 @@ __attribute__((noinline)) static void await_other(struct task *me, struct entry 
   else ac__throw(me, future ? AC_ECONSUMED : AC_ENOMEM, &await_func);
 }
 
+/* Its handle is good while it is awaited: it may be asked and cancelled, but not be awaited once more. */
+static inline void await_running(struct task *me, struct task *other) {
+  if (!ac__leaf(me)) return; /* it can be awaited again */
+  if (ac__likely(!other->awaiter && other != me)) wait_for(me, other);
+  else ac__throw(me, other == me ? AC_EDEADLK : AC_ECONSUMED, &await_func);
+}
+
 void ac__await(ac_task *task, ac__any future, void *to) {
   struct task *me = ac__full(task);
   struct entry *entry = ac__entry_find(future);
@@ -78,24 +101,25 @@ void ac__await(ac_task *task, ac__any future, void *to) {
     return;
   }
   struct task *other = entry->object;
-  if (!ac__leaf(me)) return; /* it can be awaited again */
-  ac__entry_consume(entry);
-  if (ac__likely(!ac__task_ended(other))) wait_for(me, other);
+  if (ac__likely(!ac__task_ended(other))) await_running(me, other);
   else await_ended(me, other, to);
 }
 
 struct task *ac__task_awaited(const struct task *task) {
-  return task->wait == &await_wait && task->state == AC_WAITING ? task->held.part.first : NULL;
+  bool waits = task->head.ac__state == AC_WAITING && task->wait->awaited;
+  return waits ? task->wait->awaited(task) : NULL;
+}
+
+static void find_first(struct task *task, void *first) {
+  if (!*(struct task **)first) *(struct task **)first = task;
 }
 
 /* Whoever follows the waits for as many steps as there are tasks has come into a circle. */
 void ac__task_cut(struct loop *loop) {
-  struct task *task = loop->oldest;
+  struct task *task = NULL;
+  ac__group_visit(&loop->root, find_first, &task);
   for (size_t k = 0; k < loop->alive && ac__task_awaited(task); k++) task = ac__task_awaited(task);
-  struct task *other = ac__task_awaited(task);
-  if (!other) ac__die("a task waits for what was never said");
-  other->awaiter = NULL;
-  other->flags.alone = true;
-  task->held.part.first = NULL;
+  if (!ac__task_awaited(task)) ac__die("a task waits for what was never said");
+  task->wait->give_up(task);
   ac__task_ready(task);
 }

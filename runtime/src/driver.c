@@ -69,7 +69,7 @@ int ac__driver_open(struct loop *loop) {
 void ac__driver_set(struct loop *loop) {
   struct driver *driver = &loop->driver;
   if (!loop->timers.count || loop->timers.virtual) return;
-  int64_t at = loop->timers.heap[0].at;
+  int64_t at = ac__timers_first(&loop->timers);
   if (driver->at && driver->at <= at) return;
   if (at < loop->timers.fired + APART) at = loop->timers.fired + APART;
   int64_t left = at - ac__clock(&loop->timers);

@@ -11,11 +11,11 @@
 #endif
 #include <ac.h>
 
-enum { AC__THROWN, AC__AWAITED, AC__SPAWNED };
+enum { AC__THROWN, AC__AWAITED, AC__SPAWNED, AC__CANCELLED };
 
 struct place {
-  const ac__func *func;
-  const char *site; /* "file:line" where a task was spawned */
+  const ac__func *func; /* NULL: of no task */
+  const char *site;     /* "file:line" where a task was spawned, or who cancelled asked for it */
   int line;
   int what;
 };

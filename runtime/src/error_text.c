@@ -76,7 +76,10 @@ void ac__text_add(struct text *text, const char *format, ...) {
 void ac__text_place(struct text *text, const struct place *place) {
   static const char *const did[] = {"thrown in", "awaited in"};
   const ac__func *func = place->func;
-  if (place->what == AC__SPAWNED) ac__text_add(text, "  %s: spawned '%s'\n", place->site, func->ac__name);
+  if (place->what == AC__CANCELLED)
+    ac__text_add(text, func ? "  %s: cancelled by '%s'\n" : "  %s: cancelled\n", place->site,
+                 func ? func->ac__name : "");
+  else if (place->what == AC__SPAWNED) ac__text_add(text, "  %s: spawned '%s'\n", place->site, func->ac__name);
   else if (func->ac__file)
     ac__text_add(text, "  %s:%d: %s %s\n", func->ac__file, place->line, did[place->what], func->ac__name);
   else ac__text_add(text, "  %s %s\n", did[place->what], func->ac__name);

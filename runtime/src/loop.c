@@ -38,7 +38,7 @@ void ac__loop_drain(struct loop *loop) {
 static bool jump(struct loop *loop) {
   struct timers *timers = &loop->timers;
   if (!timers->virtual || !timers->count || loop->outside) return false;
-  timers->now = timers->heap[0].at;
+  timers->now = ac__timers_first(timers);
   ac__timers_fire(loop);
   return true;
 }
@@ -51,15 +51,16 @@ static bool alive_outside(struct loop *loop) {
 }
 
 void ac__loop_cancel(struct loop *loop, int code) {
-  loop->cancelled = code;
-  for (struct task *task = loop->oldest; task; task = task->younger) ac__task_cancel(task, code);
+  static const struct cause over = {.code = AC_ECANCELED, .grace = AC__GRACE},
+                            stuck = {.code = AC_EDEADLK, .grace = AC__GRACE};
+  ac__scope_cancel(loop, &loop->root.scope, code == AC_EDEADLK ? &stuck : &over);
 }
 
 /* All tasks wait for each other.  One that is cancelled while it awaits another waits for its end all the same; if
  * cancelling helps none of them they wait in a circle, which is cut. */
 static bool stuck(struct loop *loop) {
   if (loop->timers.count || loop->outside || alive_outside(loop)) return false;
-  if (!loop->cancelled) {
+  if (!loop->root.scope.hit) {
     if (loop->program) ac__deadlock(loop);
     ac__loop_cancel(loop, AC_EDEADLK);
   }
@@ -113,7 +114,7 @@ static int open_handles(struct loop *loop) {
 
 int ac__loop_open(struct loop *loop) {
   *loop = (struct loop){.error_number = &errno, .before = ac__loop};
-  loop->newest = &loop->oldest;
+  loop->root = (struct group){.scope.kind = AC__GROUP, .newest = &loop->root.oldest};
   ac__clock_choose(&loop->timers);
   int status = uv_loop_init(&loop->uv);
   if (status) return status;

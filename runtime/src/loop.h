@@ -8,9 +8,8 @@
 #include <uv.h>
 
 #include "error.h"
+#include "scope.h"
 #include "timer.h"
-
-struct task;
 
 struct loop {
   struct task *ready, *last_ready; /* last_ready counts only if there is a first */
@@ -21,11 +20,11 @@ struct loop {
   struct timers timers;
   size_t outside; /* tasks that wait for what the outside must bring */
 
-  struct task *oldest, **newest; /* the tasks that have not ended */
-  size_t alive;
+  struct group root; /* of the tasks that were born in no group */
+  size_t alive;      /* tasks that have not ended */
+  struct orders orders;
   uint64_t last_id;
   struct task *main;
-  int cancelled;       /* the code with which all tasks were cancelled, those to come too; or 0 */
   bool program;        /* is that of an async main */
   struct loop *before; /* the loop in whose callback this one runs */
 
@@ -46,9 +45,8 @@ int ac__loop_open(struct loop *);
 /* Runs until no task is alive. */
 void ac__loop_run(struct loop *);
 void ac__loop_close(struct loop *);
-/* Cancels every task there is or will be. */
+/* Cancels every task there is or will be, but for its cleanups. */
 void ac__loop_cancel(struct loop *, int code);
-
 /* Runs the tasks that are ready until it is time to poll.  A callback of libuv's that makes a task ready ends with it
  * if none was ready before. */
 void ac__loop_drain(struct loop *);

@@ -69,7 +69,7 @@ static void visit_task(struct entry *entry, void *context) {
   struct list *list = context;
   struct task *task = entry->kind == AC__TASK ? entry->object : NULL;
   if (!task || task->loop != list->loop) return;
-  if (task->state != AC_FAILED)
+  if (task->head.ac__state != AC_FAILED)
     note(list, (struct forgotten){"task", task->func->ac__name, ac__task_site(task), NULL, 0});
   ac__task_forget(task);
 }
@@ -99,10 +99,10 @@ void ac__report_coroutines(void) {
 
 static void add_wait(struct text *text, const struct task *task) {
   struct task *other = ac__task_awaited(task);
-  if (task->state == AC_RUNNING) ac__text_add(text, "  running\n");
+  if (task->head.ac__state == AC_RUNNING) ac__text_add(text, "  running\n");
   else if (other)
     ac__text_add(text, "  in await of task '%s' (%llu)\n", ac_task_name(&other->head), (unsigned long long)other->id);
-  else if (task->wait) ac__text_add(text, "  in %s\n", task->wait->name);
+  else if (task->wait) ac__text_add(text, "  in %s\n", task->wait->func->ac__name);
 }
 
 size_t ac_task_where(const ac_task *ac__task, char *buffer, size_t size) {
@@ -110,7 +110,7 @@ size_t ac_task_where(const ac_task *ac__task, char *buffer, size_t size) {
   struct text text = {buffer, size, 0};
   if (size) *buffer = 0;
   const ac__saved *record = task->leaf;
-  if (task->state == AC_RUNNING) record = task->loop->record;
+  if (task->head.ac__state == AC_RUNNING) record = task->loop->record;
   add_wait(&text, task);
   for (; record; record = record->ac__caller) {
     const ac__func *func = record->ac__func;
@@ -121,16 +121,21 @@ size_t ac_task_where(const ac_task *ac__task, char *buffer, size_t size) {
   return text.length;
 }
 
+enum { SHOWN = 50 };
+
+static void show(struct task *task, void *context) {
+  size_t *count = context;
+  char where[2048];
+  if (++*count > SHOWN) return;
+  ac_task_where(&task->head, where, sizeof where);
+  fprintf(stderr, "task '%s' (%llu)\n%s", ac_task_name(&task->head), (unsigned long long)task->id, where);
+}
+
 _Noreturn void ac__deadlock(struct loop *loop) {
-  enum { SHOWN = 50 };
   size_t count = 0;
   fflush(stdout);
   fprintf(stderr, "deadlock: nothing can wake any of %zu task%s\n", loop->alive, loop->alive == 1 ? "" : "s");
-  for (struct task *task = loop->oldest; task && count < SHOWN; task = task->younger, count++) {
-    char where[2048];
-    ac_task_where(&task->head, where, sizeof where);
-    fprintf(stderr, "task '%s' (%llu)\n%s", ac_task_name(&task->head), (unsigned long long)task->id, where);
-  }
-  if (count < loop->alive) fprintf(stderr, "... and %zu more\n", loop->alive - count);
+  ac__group_visit(&loop->root, show, &count);
+  if (count > SHOWN) fprintf(stderr, "... and %zu more\n", count - SHOWN);
   exit(70);
 }

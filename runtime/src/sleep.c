@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "task.h"
+#include "wait.h"
 
 static const int no_lines[2];
 
@@ -25,22 +25,19 @@ __attribute__((constructor)) static void read_environment(void) {
   never_yield = yield && !strcmp(yield, "never");
 }
 
-static void refuse(struct task *task) { ac__throw(task, task->cancelled, &sleep_func); }
-
-static void abort_sleep(struct task *task) {
+static bool abort_sleep(struct task *task) {
   ac__timer_remove(&task->loop->timers, &task->queue.timer);
-  task->flags.late = true;
-  ac__task_ready(task);
+  return true;
 }
 
-static void abort_pause(struct task *task) {
-  task->flags.late = true;
-  ac__task_ready(task);
+static bool abort_pause(struct task *task) {
+  (void)task;
+  return true;
 }
 
-static const struct wait yield_wait = {"ac_yield", NULL, NULL};
-static const struct wait sleep_wait = {"ac_sleep", refuse, abort_sleep};
-static const struct wait pause_wait = {"ac_sleep", refuse, abort_pause};
+static const struct wait yield_wait = {.func = &yield_func};
+static const struct wait sleep_wait = {.func = &sleep_func, .abort = abort_sleep};
+static const struct wait pause_wait = {.func = &sleep_func, .abort = abort_pause};
 
 static void yield(struct task *task) {
   if (never_yield && !ac__leaf_tired(task)) return;
@@ -54,11 +51,7 @@ void ac_yield__run(ac_task *ac__task, ac__saved *self) {
   if (ac__leaf(task)) yield(task);
 }
 
-/* Seconds; longer is forever: nothing is set, and nothing but a cancel ends the sleep. */
-static const double longest = 4e9;
-
-static int64_t nanoseconds(double seconds) { return (int64_t)ceil(seconds * AC__SECOND); }
-
+/* Longer than the longest is forever: nothing is set, and nothing but a cancel ends the sleep. */
 static void sleep_to(struct task *task, int64_t at, const ac__func *func) {
   if (!ac__timer_add(&task->loop->timers, &task->queue.timer, at)) ac__throw(task, AC_ENOMEM, func);
   else ac__task_wait(task, &sleep_wait);
@@ -70,18 +63,18 @@ void ac_sleep__run(ac_task *ac__task, ac__saved *self, double seconds) {
   if (!ac__leaf(task)) return;
   if (isnan(seconds)) ac__throw(task, AC_EINVAL, &sleep_func);
   else if (seconds <= 0) yield(task);
-  else if (seconds > longest) ac__task_wait(task, &pause_wait);
-  else sleep_to(task, ac__clock(&task->loop->timers) + nanoseconds(seconds), &sleep_func);
+  else if (seconds > AC__LONGEST) ac__task_wait(task, &pause_wait);
+  else sleep_to(task, ac__clock(&task->loop->timers) + ac__nanoseconds(seconds), &sleep_func);
 }
 
 void ac_sleep_until__run(ac_task *ac__task, ac__saved *self, double moment) {
   (void)self;
   struct task *task = ac__full(ac__task);
   if (!ac__leaf(task)) return;
-  int64_t at = fabs(moment) <= longest ? nanoseconds(moment) : 0;
+  int64_t at = fabs(moment) <= AC__LONGEST ? ac__nanoseconds(moment) : 0;
   if ((double)at / AC__SECOND < moment) at++; /* not early by a rounding either */
   if (isnan(moment)) ac__throw(task, AC_EINVAL, &sleep_until_func);
-  else if (moment > longest) ac__task_wait(task, &pause_wait);
+  else if (moment > AC__LONGEST) ac__task_wait(task, &pause_wait);
   else if (at <= ac__clock(&task->loop->timers)) yield(task);
   else sleep_to(task, at, &sleep_until_func);
 }

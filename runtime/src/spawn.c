@@ -1,31 +1,32 @@
 /* What a program does with futures besides awaiting them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "report.h"
 #include "task.h"
 
-/* A copy of the name; without memory for it the task goes by its function's. */
-static void set_name(struct task *task, const char *name) {
-  size_t size = sizeof(struct cold) + strlen(name) + 1;
-  struct cold *cold = ac__memory_take(size);
-  if (!cold) return;
-  *cold = (struct cold){.site = ac__task_site(task), .size = size};
-  memcpy(cold->name, name, size - sizeof *cold);
-  if (task->flags.has_cold) ac__memory_give(task->about.cold, task->about.cold->size);
+struct cold *ac__task_cold(struct task *task) {
+  if (task->flags.has_cold) return task->about.cold;
+  struct cold *cold = ac__memory_take(sizeof *cold);
+  if (!cold) return NULL;
+  *cold = (struct cold){.site = task->about.site, .task = task};
   task->about.cold = cold;
   task->flags.has_cold = true;
+  return cold;
 }
 
-static void leave_alone(struct entry *entry) {
-  struct task *task = entry->object;
-  ac__entry_consume(entry);
-  task->flags.alone = true;
-  if (ac__task_ended(task)) ac__task_forget(task);
+/* A copy of the name; without memory for it the task goes by its function's. */
+static void set_name(struct task *task, const char *name) {
+  struct cold *cold = ac__task_cold(task);
+  char *copy = cold ? strdup(name) : NULL;
+  if (!copy) return;
+  free(cold->name);
+  cold->name = copy;
 }
 
 void ac__detach(ac__any future, const char *here, ac_spawn_options options) {
   struct entry *entry = ac__entry_find(ac__spawn(future, here, options));
-  if (entry && entry->kind == AC__TASK) leave_alone(entry);
+  if (entry && entry->kind == AC__TASK) ac__task_leave_alone(entry->object);
   else if (entry) ac__report_misuse(here, "ac_detach: no loop runs on this thread");
   else ac__report_misuse(here, future ? "ac_detach: this future was consumed before" : "ac_detach: not enough memory");
 }
@@ -35,7 +36,7 @@ void ac__drop(ac__any future, const char *here) {
   if (!entry) {
     if (future) ac__report_misuse(here, "ac_drop: this future was consumed before");
   } else if (entry->kind == AC__TASK) {
-    leave_alone(entry);
+    ac__task_leave_alone(entry->object);
   } else {
     ac__coroutine_free(entry->object);
     ac__entry_give(entry);
@@ -53,7 +54,7 @@ static struct task *task_of(ac__any future) {
 ac_task_status ac__status(ac__any future) {
   struct entry *entry = ac__entry_find(future);
   if (!entry) return future ? AC_DONE : AC_NEW;
-  return entry->kind == AC__TASK ? ((struct task *)entry->object)->state : AC_NEW;
+  return entry->kind == AC__TASK ? ((struct task *)entry->object)->head.ac__state : AC_NEW;
 }
 
 bool ac__done(ac__any future) { return ac__status(future) >= AC_DONE; }
@@ -62,7 +63,7 @@ bool ac__cancelled(ac__any future) { return ac__status(future) == AC_CANCELLED; 
 
 const void *ac__result(ac__any future) {
   struct task *task = task_of(future);
-  return task && task->state == AC_DONE ? ac__task_value(task) : NULL;
+  return task && task->head.ac__state == AC_DONE ? ac__task_value(task) : NULL;
 }
 
 const ac_error *ac__error_of(ac__any future) {
@@ -93,17 +94,48 @@ ac_task *ac_task_parent(const ac_task *child) {
 
 const char *ac_task_name(const ac_task *task) {
   const struct task *full = (const struct task *)task;
-  return full->flags.has_cold ? full->about.cold->name : full->func->ac__name;
+  const char *name = full->flags.has_cold ? full->about.cold->name : NULL;
+  return name ? name : full->func->ac__name;
 }
 
 void ac_task_rename(ac_task *task, const char *name) { set_name(ac__full(task), name); }
 uint64_t ac_task_id(const ac_task *task) { return ((const struct task *)task)->id; }
-ac_task_status ac_task_state(const ac_task *task) { return ((const struct task *)task)->state; }
+ac_task_status ac_task_state(const ac_task *task) { return task->ac__state; }
+
+struct list {
+  ac_task **out;
+  size_t room, count;
+};
+
+static void add_to_list(struct task *task, void *context) {
+  struct list *list = context;
+  if (list->count < list->room) list->out[list->count] = &task->head;
+  list->count++;
+}
 
 size_t ac_tasks(ac_task **out, size_t n) {
-  struct loop *loop = ac__loop;
-  if (!loop) return 0;
-  size_t k = 0;
-  for (struct task *task = loop->oldest; task && k < n; task = task->younger) out[k++] = &task->head;
-  return loop->alive;
+  struct list list = {out, n, 0};
+  if (ac__loop) ac__group_visit(&ac__loop->root, add_to_list, &list);
+  return list.count;
+}
+
+/* ---- cancelling ---- */
+
+bool ac__cancel(ac__any future, const char *here, ac_cancel_options options) {
+  struct entry *entry = ac__entry_find(future);
+  if (!entry && future) ac__report_misuse(here, "ac_cancel: this future was consumed before");
+  if (!entry || entry->kind != AC__TASK) return false;
+  struct cause *cause = ac__cause_new(AC_ECANCELED, here, options.reason);
+  if (options.grace > 0) cause->grace = (float)options.grace;
+  if (options.now) cause->grace = 0;
+  return ac__task_cancel(entry->object, cause);
+}
+
+bool ac_task_cancel(ac_task *task, const char *reason) {
+  return ac__task_cancel(ac__full(task), ac__cause_new(AC_ECANCELED, NULL, reason));
+}
+
+bool ac_cancelling(void) {
+  struct task *task = ac__loop ? ac__loop->running : NULL;
+  return task && ac__task_cancelled(task);
 }

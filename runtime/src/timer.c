@@ -1,5 +1,6 @@
 #include "timer.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,7 +10,7 @@
 /* ---- the heap ---- */
 
 static bool before(const struct due *a, const struct due *b) {
-  if (a->at != b->at) return a->at < b->at;
+  if (a->key != b->key) return a->key < b->key;
   return (int32_t)(a->timer->order - b->timer->order) < 0;
 }
 
@@ -55,12 +56,14 @@ static bool resize(struct timers *timers, uint32_t room) {
   return true;
 }
 
-bool ac__timer_add(struct timers *timers, struct timer *timer, int64_t at) {
+static inline bool add(struct timers *timers, struct timer *timer, int64_t key) {
   if (timers->count == timers->room && !resize(timers, timers->room ? timers->room * 2 : 64)) return false;
   timer->order = timers->last_order++;
-  rise(timers, timers->count++, (struct due){at, timer});
+  rise(timers, timers->count++, (struct due){key, timer});
   return true;
 }
+
+bool ac__timer_add(struct timers *timers, struct timer *timer, int64_t at) { return add(timers, timer, at * 2); }
 
 void ac__timer_remove(struct timers *timers, struct timer *timer) {
   uint32_t at = timer->index;
@@ -73,7 +76,22 @@ void ac__timer_remove(struct timers *timers, struct timer *timer) {
   if (timers->room > 1024 && timers->count < timers->room / 4) resize(timers, timers->room / 2);
 }
 
+bool ac__alarm_set(struct timers *timers, struct alarm *alarm, int64_t at, void (*ring)(struct alarm *)) {
+  ac__alarm_clear(timers, alarm);
+  if (!add(timers, &alarm->timer, at * 2 + 1)) return false;
+  alarm->ring = ring;
+  return true;
+}
+
+void ac__alarm_clear(struct timers *timers, struct alarm *alarm) {
+  if (alarm->ring) ac__timer_remove(timers, &alarm->timer);
+  alarm->ring = NULL;
+}
+
 /* ---- the clock ---- */
+
+int64_t ac__nanoseconds(double seconds) { return (int64_t)ceil(fmin(seconds, AC__LONGEST) * AC__SECOND); }
+int64_t ac__moment(double seconds) { return llround(fmax(fmin(seconds, AC__LONGEST), -AC__LONGEST) * AC__SECOND); }
 
 static int64_t monotonic(void) {
   struct timespec time;
@@ -90,15 +108,22 @@ int64_t ac__clock_real(void) { return monotonic() - origin; }
 
 int64_t ac__clock(const struct timers *timers) { return timers->virtual ? timers->now : ac__clock_real(); }
 
+static void ring(struct alarm *alarm) {
+  void (*call)(struct alarm *) = alarm->ring;
+  alarm->ring = NULL;
+  call(alarm);
+}
+
 void ac__timers_fire(struct loop *loop) {
   struct timers *timers = &loop->timers;
   if (!timers->count) return;
   int64_t now = ac__clock(timers);
-  if (timers->heap[0].at <= now) timers->fired = now;
-  while (timers->count && timers->heap[0].at <= now) {
-    struct timer *timer = timers->heap[0].timer;
-    ac__timer_remove(timers, timer);
-    ac__task_ready((struct task *)((char *)timer - offsetof(struct task, queue.timer)));
+  if (ac__timers_first(timers) <= now) timers->fired = now;
+  while (timers->count && ac__timers_first(timers) <= now) {
+    struct due due = timers->heap[0];
+    ac__timer_remove(timers, due.timer);
+    if (due.key & 1) ring((struct alarm *)due.timer);
+    else ac__task_ready((struct task *)((char *)due.timer - offsetof(struct task, queue.timer)));
   }
 }
 

@@ -5,17 +5,23 @@
 #ifndef AC_TIMER_H
 #define AC_TIMER_H
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <uv.h>
+
+#include "error.h"
 
 struct timer {
   uint32_t index; /* in the heap */
   uint32_t order; /* among those due at the same moment; it may wrap around */
 };
 
+/* A call at a moment: the end of a timeout, of a grace. */
+struct alarm {
+  struct timer timer;
+  void (*ring)(struct alarm *); /* NULL: it is not set */
+};
+
 struct due {
-  int64_t at;
+  int64_t key; /* twice the moment, and one more for an alarm: of what is due at once results come first */
   struct timer *timer;
 };
 
@@ -29,11 +35,22 @@ struct timers {
   double wall; /* when virtual time was 0 */
 };
 
-/* False when there is no memory. */
+/* Of a task that sleeps.  False when there is no memory. */
 bool ac__timer_add(struct timers *, struct timer *, int64_t at);
 void ac__timer_remove(struct timers *, struct timer *);
+/* Of something else; setting one that is set moves it.  False when there is no memory. */
+bool ac__alarm_set(struct timers *, struct alarm *, int64_t at, void (*ring)(struct alarm *));
+void ac__alarm_clear(struct timers *, struct alarm *);
+/* The first moment for which something is set. */
+static inline int64_t ac__timers_first(const struct timers *timers) { return timers->heap[0].key >> 1; }
 
 enum { AC__MILLISECOND = 1000000, AC__SECOND = 1000000000 };
+
+/* Seconds, rounded up: what is counted from now must not be early.  Longer than AC__LONGEST is forever. */
+#define AC__LONGEST 4e9
+int64_t ac__nanoseconds(double seconds);
+/* A moment in seconds, to the nearest. */
+int64_t ac__moment(double seconds);
 
 /* Real or virtual, as the thread wants it. */
 void ac__clock_choose(struct timers *);

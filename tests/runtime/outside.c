@@ -1,13 +1,14 @@
 /* What wakes tasks from outside the loop: the order of polls, virtual time beside it, loops within loops. */
 #include "lowered.h"
-#include "task.h"
+#include "wait.h"
 
 /* A leaf that a timer of libuv's ends: async void arrives(int milliseconds) */
 struct arrival {
   uv_timer_t timer;
   struct task *task;
 };
-static const struct wait arrival_wait = {"arrives", NULL, NULL};
+static const ac__func arrives__func = {.ac__name = "arrives"};
+static const struct wait arrival_wait = {.func = &arrives__func};
 
 static void on_arrival(uv_timer_t *timer) {
   struct arrival *arrival = (struct arrival *)timer;

@@ -26,8 +26,10 @@
 extern "C" {
 #endif
 
+typedef __UINT8_TYPE__ ac__u8;
+typedef __UINT16_TYPE__ ac__u16;
+typedef __INT16_TYPE__ ac__i16;
 typedef __UINT32_TYPE__ ac__u32;
-typedef __INT32_TYPE__ ac__i32;
 typedef __UINT64_TYPE__ ac__u64;
 
 typedef struct ac_task ac_task;
@@ -39,8 +41,10 @@ enum { AC__NO, AC__SUSPEND, AC__FAIL };
 
 /* The part of a task that generated code and leaves touch; runtime/src/task.h has the rest. */
 struct ac_task {
-  ac__u32 ac__unwind;
-  ac__i32 ac__budget; /* leaves that may complete at once before this task must let others run */
+  ac__u8 ac__unwind;
+  ac__u8 ac__state;    /* an ac_task_status */
+  ac__i16 ac__budget;  /* leaves that may complete at once before this task must let others run; 0: it was cancelled */
+  ac__u16 ac__cleanup; /* how many cleanups it is in, one within the other */
 };
 
 /* One per async function, static and const. */
@@ -97,6 +101,22 @@ int ac__caught(const ac_task *);
 ac_error *ac__take(ac_task *);
 /* The task fails with this error (again): its traceback goes on.  Nothing happens for NULL. */
 void ac__put(ac_task *, ac_error *);
+
+/* ---- finally, defer, T_exit: a cleanup may await although the task was cancelled ----
+ *
+ * Between these two no cancel from outside is seen, for a grace period.  They nest, and balance on every way out, also
+ * where the cleanup itself fails: enter after ac__take, leave before ac__put.  A suspension between them is no matter. */
+
+AC__RARE void ac__shield_entered(ac_task *);
+AC__RARE void ac__shield_left(ac_task *);
+static inline void ac__shield_enter(ac_task *task) {
+  task->ac__cleanup++;
+  if (__builtin_expect(task->ac__budget <= 0, 0)) ac__shield_entered(task);
+}
+static inline void ac__shield_leave(ac_task *task) {
+  task->ac__cleanup--;
+  if (__builtin_expect(task->ac__budget <= 0, 0)) ac__shield_left(task);
+}
 
 /* ---- await of a future that is not a direct call ---- */
 

@@ -1,0 +1,284 @@
+#include "scope.h"
+
+#include <string.h>
+
+#include "task.h"
+
+static bool owns(const struct task *task, const struct scope *scope) { return scope->owner == task; }
+
+struct scope *ac__task_born_in(const struct task *task) {
+  struct scope *scope = task->scope;
+  while (owns(task, scope)) scope = scope->outer;
+  return scope;
+}
+
+/* ---- why ---- */
+
+static const struct cause unknown = {.code = AC_ECANCELED, .grace = AC__GRACE};
+
+struct cause *ac__cause_new(int code, const char *here, const char *reason) {
+  size_t length = reason ? strlen(reason) + 1 : 0, size = sizeof(struct cause) + length;
+  struct cause *cause = ac__memory_take_surely(size);
+  struct task *running = ac__loop ? ac__loop->running : NULL;
+  *cause = (struct cause){code, AC__GRACE, here, running ? running->func : NULL, NULL, size};
+  if (reason) cause->reason = memcpy(cause + 1, reason, length);
+  return cause;
+}
+
+void ac__cause_free(const struct cause *cause) {
+  if (cause && cause->size) ac__memory_give((void *)cause, cause->size);
+}
+
+/* That of the innermost that was cancelled itself, of all that the task is in. */
+static const struct cause *cause_of(const struct task *task) {
+  const struct scope *scope = task->scope;
+  for (; task; task = scope->owner) {
+    for (; owns(task, scope); scope = scope->outer)
+      if (scope->cause) return scope->cause;
+    if (task->flags.hit) return task->flags.has_cold && task->about.cold->cause ? task->about.cold->cause : &unknown;
+  }
+  return scope->cause ? scope->cause : &unknown;
+}
+
+float ac__task_grace(const struct task *task) { return cause_of(task)->grace; }
+
+void ac__throw_cancel(struct task *task, const ac__func *leaf) {
+  const struct cause *cause = cause_of(task);
+  if (cause->reason) ac__throw_error(&task->head, ac_error_make(cause->code, "%s", cause->reason), leaf, 0);
+  else ac__throw(task, cause->code, leaf);
+  if (cause->here) ac__flight_pass(&task->loop->flight, (struct place){cause->by, cause->here, 0, AC__CANCELLED});
+}
+
+/* ---- cleanups ---- */
+
+/* Only a scope that was entered in the cleanup counts there. */
+static bool hidden(const struct task *task) {
+  uint16_t depth = task->head.ac__cleanup;
+  return depth && !task->flags.hurried && !(owns(task, task->scope) && task->scope->level >= depth);
+}
+
+bool ac__task_cancelled(const struct task *task) { return task->flags.struck && !hidden(task); }
+
+static void on_grace(struct alarm *alarm) {
+  ac__task_hurry(((struct cold *)((char *)alarm - offsetof(struct cold, grace)))->task);
+}
+
+/* A cleanup keeps a cancel out: from now on its time counts.  Without memory for an alarm it has all the time it needs. */
+static void start_grace(struct task *task) {
+  struct cold *cold = ac__task_cold(task);
+  struct timers *timers = &task->loop->timers;
+  if (cold && !cold->grace.ring)
+    ac__alarm_set(timers, &cold->grace, ac__clock(timers) + ac__nanoseconds(ac__task_grace(task)), on_grace);
+}
+
+void ac__shield_entered(ac_task *head) {
+  struct task *task = ac__full(head);
+  if (task->flags.struck && hidden(task)) start_grace(task);
+}
+
+void ac__shield_left(ac_task *head) {
+  struct task *task = ac__full(head);
+  if (head->ac__cleanup) return;
+  task->flags.hurried = false;
+  if (task->flags.has_cold) ac__alarm_clear(&task->loop->timers, &task->about.cold->grace);
+}
+
+/* ---- reaching tasks ---- */
+
+static void strike(struct task *task) {
+  bool before = ac__task_cancelled(task);
+  task->flags.struck = true;
+  if (task->head.ac__state == AC_RUNNING) task->head.ac__budget = 0;
+  if (hidden(task)) start_grace(task);
+  else if (!before || task->flags.hurried) ac__task_abort(task);
+}
+
+static void push(struct scope **work, struct scope *scope) {
+  scope->next = *work;
+  *work = scope;
+}
+
+static struct group *pop(struct scope **work) {
+  struct scope *scope = *work;
+  *work = scope->next;
+  return (struct group *)scope;
+}
+
+/* A cancel comes to what the task has entered within `outer`, as far as the first wall. */
+static void reach(struct task *task, const struct scope *outer, struct scope **work) {
+  struct scope *wall = NULL, *scope;
+  for (scope = task->scope; scope != outer; scope = scope->outer)
+    if (scope->wall) wall = scope;
+  for (scope = wall ? wall->outer : task->scope; scope != outer; scope = scope->outer) {
+    if (!scope->hit && scope->kind == AC__GROUP) push(work, scope);
+    scope->hit = true;
+  }
+  if (!wall) strike(task);
+  else if (wall->wall == AC__SHIELDED) ac__shield_keeps_out(wall);
+  else start_grace(task);
+}
+
+static void reach_groups(struct scope *work) {
+  while (work) {
+    struct group *group = pop(&work);
+    for (struct task *task = group->oldest; task; task = task->younger)
+      if (!ac__task_ended(task)) reach(task, &group->scope, &work);
+  }
+}
+
+/* Tasks await each other in chains of any length and are cancelled along them, but not by recursion. */
+void ac__task_cancel_too(struct task *task, struct task *by) {
+  struct orders *orders = &task->loop->orders;
+  struct order *order = ac__memory_take_surely(sizeof *order);
+  *order = (struct order){NULL, task, by};
+  if (orders->first) orders->last->next = order;
+  else orders->first = order;
+  orders->last = order;
+}
+
+static void follow_orders(struct loop *loop) {
+  struct orders *orders = &loop->orders;
+  if (orders->followed) return;
+  orders->followed = true;
+  for (struct order *order; (order = orders->first);) {
+    const struct cause *why = cause_of(order->by);
+    struct cause *cause = ac__cause_new(why->code, why->here, why->reason);
+    cause->by = why->by;
+    cause->grace = order->by->flags.hurried ? 0 : why->grace;
+    ac__task_cancel(order->task, cause);
+    orders->first = order->next;
+    ac__memory_give(order, sizeof *order);
+  }
+  orders->followed = false;
+}
+
+/* ---- cancelling ---- */
+
+void ac__scope_cancel(struct loop *loop, struct scope *scope, const struct cause *cause) {
+  struct scope *work = NULL;
+  if (!scope->cause) scope->cause = cause;
+  else ac__cause_free(cause);
+  if (scope->hit) return;
+  scope->hit = true;
+  if (scope->kind == AC__GROUP) push(&work, scope);
+  if (scope->owner) reach(scope->owner, scope, &work);
+  reach_groups(work);
+  follow_orders(loop);
+}
+
+/* The first cause is kept, unless the next leaves no time. */
+static void note_cause(struct task *task, const struct cause *cause) {
+  struct cold *cold = task->flags.hit && cause->grace > 0 ? NULL : ac__task_cold(task);
+  if (cold) {
+    const struct cause *before = cold->cause;
+    cold->cause = cause;
+    cause = before;
+  }
+  ac__cause_free(cause);
+}
+
+bool ac__task_cancel(struct task *task, const struct cause *cause) {
+  struct scope *work = NULL;
+  bool alive = !ac__task_ended(task), first = alive && !task->flags.hit, now = alive && cause->grace <= 0;
+  if (alive) note_cause(task, cause);
+  else ac__cause_free(cause);
+  if (first) {
+    task->flags.hit = true;
+    reach(task, ac__task_born_in(task), &work);
+    reach_groups(work);
+  }
+  if (now) ac__task_hurry(task);
+  follow_orders(task->loop);
+  return alive;
+}
+
+/* ---- walls ---- */
+
+static bool outer_hit(const struct scope *scope) {
+  const struct scope *outer = scope->outer;
+  return outer->hit || (!owns(scope->owner, outer) && scope->owner->flags.hit);
+}
+
+bool ac__scope_hit_outside(const struct scope *scope) { return scope->wall == AC__OPEN && outer_hit(scope); }
+
+static void open_wall(struct scope *scope) {
+  struct scope *work = NULL;
+  scope->wall = AC__OPEN;
+  if (!outer_hit(scope)) return;
+  reach(scope->owner, scope->outer, &work);
+  reach_groups(work);
+}
+
+void ac__scope_open(struct scope *scope) {
+  struct loop *loop = scope->owner->loop;
+  open_wall(scope);
+  follow_orders(loop);
+}
+
+static struct scope *wall_to_open(const struct task *task) {
+  for (struct scope *scope = task->scope; owns(task, scope); scope = scope->outer)
+    if (scope->wall && outer_hit(scope)) return scope;
+  return NULL;
+}
+
+static void hurry(struct task *task, struct scope **groups) {
+  task->flags.hurried = task->head.ac__cleanup;
+  for (struct scope *wall; (wall = wall_to_open(task));) open_wall(wall);
+  if (task->flags.struck) strike(task);
+  for (struct scope *scope = task->scope; owns(task, scope); scope = scope->outer)
+    if (scope->hit && scope->kind == AC__GROUP) push(groups, scope);
+}
+
+void ac__task_hurry(struct task *task) {
+  struct scope *groups = NULL;
+  hurry(task, &groups);
+  while (groups) {
+    struct group *group = pop(&groups);
+    for (struct task *child = group->oldest; child; child = child->younger)
+      if (!ac__task_ended(child)) hurry(child, &groups);
+  }
+  follow_orders(task->loop);
+}
+
+/* ---- entering and leaving ---- */
+
+void ac__scope_enter(struct task *task, struct scope *scope) {
+  uint16_t depth = task->head.ac__cleanup;
+  scope->outer = task->scope;
+  scope->owner = task;
+  scope->level = depth;
+  if (!scope->wall && !task->flags.hurried && depth > (owns(task, scope->outer) ? scope->outer->level : 0))
+    scope->wall = AC__IN_CLEANUP;
+  scope->hit = !scope->wall && task->flags.struck;
+  task->scope = scope;
+  if (scope->wall == AC__SHIELDED && task->flags.struck) ac__shield_keeps_out(scope);
+  task->flags.struck = scope->hit;
+}
+
+void ac__scope_leave(struct scope *scope) {
+  struct task *task = scope->owner;
+  if (!task || task->scope != scope) ac__die("a scope is left that is not the innermost of the task");
+  bool struck = outer_hit(scope);
+  task->scope = scope->outer;
+  if (scope->hit) task->flags.paused = task->flags.stubborn = false;
+  task->flags.struck = struck;
+  if (struck && task->head.ac__budget > 0) task->head.ac__budget = 0;
+  if (struck && hidden(task)) start_grace(task);
+  ac__cause_free(scope->cause);
+  *scope = (struct scope){.kind = scope->kind};
+}
+
+/* ---- all tasks ---- */
+
+void ac__group_visit(struct group *group, void (*each)(struct task *, void *context), void *context) {
+  struct scope *work = NULL;
+  for (push(&work, &group->scope); work;) {
+    group = pop(&work);
+    for (struct task *task = group->oldest; task; task = task->younger) {
+      if (ac__task_ended(task)) continue;
+      for (struct scope *scope = task->scope; owns(task, scope); scope = scope->outer)
+        if (scope->kind == AC__GROUP) push(&work, scope);
+      each(task, context);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+#include "wait.h"
+
+#include <string.h>
+
+void *ac__waiter_new(struct task *task, size_t size, const ac__func *func) {
+  struct waiter *waiter = ac__memory_take(size);
+  if (!waiter) {
+    ac__throw(task, AC_ENOMEM, func);
+    return NULL;
+  }
+  memset(waiter, 0, size);
+  waiter->task = task;
+  return task->held.part.first = waiter;
+}
+
+void ac__waiter_join(struct waiters *queue, struct waiter *waiter) {
+  waiter->queue = queue;
+  waiter->next = NULL;
+  waiter->link = queue->first ? queue->last : &queue->first;
+  *waiter->link = waiter;
+  queue->last = &waiter->next;
+}
+
+void ac__waiter_leave(struct waiter *waiter) {
+  *waiter->link = waiter->next;
+  if (waiter->next) waiter->next->link = waiter->link;
+  else waiter->queue->last = waiter->link;
+  waiter->link = NULL;
+}
+
+void ac__waiter_wake(struct waiter *waiter) {
+  if (waiter->link) ac__waiter_leave(waiter);
+  ac__task_ready(waiter->task);
+}
+
+void ac__wake_outside(struct task *task) {
+  struct loop *loop = task->loop;
+  bool first = !loop->ready;
+  ac__task_ready(task);
+  if (first) ac__loop_drain(loop);
+}
