@@ -68,8 +68,9 @@ typedef struct Tokens {
   int count, cap;
 } Tokens;
 
-Token token_next(Str text, int at);  // skips white space and comments; a directive is one token
-Tokens tokens_of(Str text);          // ends with T_END
+Token token_next(Str text, int at);    // skips white space and comments; a directive is one token
+Token token_inside(Str text, int at);  // the same in a macro, which holds no directives
+Tokens tokens_of(Str text);            // ends with T_END
 bool is_c_keyword(Str name);
 bool is_type_keyword(Str name);  // starts or belongs to a declaration's specifiers
 
@@ -262,6 +263,7 @@ typedef struct Vars {
 typedef struct Use {
   Span span;
   Var *var;
+  const Node *node;
 } Use;
 typedef struct Uses {
   Use *items;
@@ -315,7 +317,9 @@ typedef struct Orders {
 struct Cell {
   Str name;
   Span extent;  // where its content matters
-  Str shape;    // the type that says its size and alignment, if that is not name_t
+  const Var
+      *var;   // the local that lives in it: a pointer of its name, declared where the user declared it, leads there
+  Str shape;  // the type that says its size and alignment, if that is not the local's own
 };
 
 typedef struct Param {
@@ -401,6 +405,7 @@ bool is_value_wanted(const Node *);  // of an expression, by where it stands
 // ---- place.c
 void place(Fn *);
 bool is_moved(const Var *);         // not declared as the user wrote it
+Str name_of(const Var *);           // in what is generated
 bool is_touched(const Fn *, Span);  // emit cannot just copy it
 Var *var_of_declarator(const Fn *, Node *declarator);
 

@@ -10,6 +10,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+enum { WIDTH = 110 };  // of generated lines
+
 static bool at_line_start(const Out *o) { return o->buf->len == 0 || o->buf->at[o->buf->len - 1] == '\n'; }
 
 static void raw(Out *o, Str text) {
@@ -92,6 +94,24 @@ void put_line(Out *o, int at, const char *format, ...) {
   va_end(list);
 }
 
+static int column(const Out *o) {
+  int column = 0;
+  while (column < o->buf->len && o->buf->at[o->buf->len - 1 - column] != '\n') column++;
+  return column;
+}
+
+void put_item(Out *o, int at, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  Str text = str_format_list(format, list);
+  va_end(list);
+  o->indent += 4;
+  if (column(o) + 1 + text.len > WIDTH) line(o, at);
+  else buf_char(o->buf, ' ');
+  buf_add(o->buf, text);
+  o->indent -= 4;
+}
+
 // Without #line nobody asks for columns, and the text may fit in with what stands around it.
 void user_line(Out *o, int at) {
   int indent = o->indent;
@@ -104,11 +124,10 @@ void user_line(Out *o, int at) {
 void user_column(Out *o, int at) {
   if (!o->lines) return;
   Str file;
-  int column = 0, want = source_column(o->src, at) - 1;
-  while (column < o->buf->len && o->buf->at[o->buf->len - 1 - column] != '\n') column++;
-  bool here = source_presumed(o->src, at, &file) == o->line && column <= want;
+  int is = column(o), want = source_column(o->src, at) - 1;
+  bool here = source_presumed(o->src, at, &file) == o->line && is <= want;
   if (!here) user_line(o, at);
-  for (; here && column < want; column++) buf_char(o->buf, ' ');
+  for (; here && is < want; is++) buf_char(o->buf, ' ');
 }
 
 void own_lines(Out *o) {

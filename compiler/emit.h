@@ -25,6 +25,8 @@ void put(Out *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void line(Out *, int at);
 // Generated text on a line of its own.
 void put_line(Out *, int at, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// One more of a list, after a blank, or on the next line if this one is full.
+void put_item(Out *, int at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 // Generated code that belongs to no line of the source follows.
 void own_lines(Out *);
 // User text follows on a line of its own, at its own column.
@@ -39,6 +41,7 @@ void emit_cell(Out *, const Fn *, const Cell *, int at);  // make sure that it i
 
 // emit_declaration.c
 void emit_declaration(Out *, Fn *, Node *);
+bool has_type_of_value(const Fn *, const Var *);   // the awaits in its initialiser come before it is declared
 bool emit_split_declaration(Out *, Fn *, Node *);  // without the initialisers; false: nothing done, they are not simple
 void emit_split_initialisers(Out *, Fn *, Node *);  // `i = 0, n = 3`
 

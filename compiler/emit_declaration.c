@@ -2,11 +2,11 @@
 //
 //   int i = 0, buf[2] = {1, 2};
 //
-//   register int i;
+//   ac__register int i;
 //   i = 0;
-//   typedef int ac__buf_t[2];
-//   if (!ac__buf && !(ac__buf = ac__cell(ac__task, &ac__cells, sizeof(ac__buf_t), _Alignof(ac__buf_t)))) return;
-//   __builtin_memcpy(ac__buf, (ac__buf_t[1]){{1, 2}}, sizeof(ac__buf_t));
+//   ac__register int (*buf)[2];
+//   if (!(buf = AC__CELL(buf__cell, __typeof__(*buf)))) return;
+//   __builtin_memcpy(buf__cell, (const void *)(__typeof__(*buf)[1]){{1, 2}}, sizeof(__typeof__(*buf)));
 #include <string.h>
 
 #include "emit.h"
@@ -150,23 +150,26 @@ static Str declarator_text(const Fn *fn, const Declared *d, Str name) {
   return str_format(FMT FMT FMT, ARG(before), ARG(name), ARG(after));
 }
 
-static Str name_of(const Var *var) { return var->new_name.len ? var->new_name : var->name; }
-
-static bool is_unsized(const Fn *fn, const Declared *d) {
-  (void)fn;
-  return node_is(d->name->parent, "array_declarator") && !node_field(d->name->parent, "size");
+static bool is_unsized(const Node *name) {
+  return node_is(name->parent, "array_declarator") && !node_field(name->parent, "size");
 }
 
-// The type of the variable depends on the value, so the value's awaits come first.
-static bool has_type_of_value(const Fn *fn, const Declared *d) {
-  return d->value && (is_unsized(fn, d) || str_starts(d->specifiers, "__auto_type"));
+static bool is_auto(const Fn *fn, const Node *declaration) {
+  for (Node *child = declaration->child; child && !is_declarator(child); child = child->next)
+    if (str_is(node_text(fn->src, child), "__auto_type")) return true;
+  return false;
+}
+
+bool has_type_of_value(const Fn *fn, const Var *var) {
+  return node_is(var->declarator, "init_declarator") &&
+         (is_unsized(declarator_name(node_field(var->declarator, "declarator"))) || is_auto(fn, var->declaration));
 }
 
 // `name_t` becomes the type of what is declared.
 static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
-  if (has_type_of_value(p->fn, d) && d->value->order) emit_steps(o, p->fn, d->value->order);
+  if (has_type_of_value(p->fn, d->var) && d->value->order) emit_steps(o, p->fn, d->value->order);
   line(o, d->span.at);
-  if (is_unsized(p->fn, d) && d->value) {
+  if (is_unsized(d->name) && d->value) {
     Declared bare = *d;
     bare.span.end = d->bare_end;
     Str attributes = edited(p->fn, (Span){d->bare_end, d->span.end});
@@ -174,7 +177,7 @@ static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
     bool list = node_is(d->value, "initializer_list");
     put(o, list ? "" : "{"), user(o, d->value->span), put(o, list ? ")" : "})");
     put(o, " " FMT "_t" FMT ";", ARG(name), ARG(attributes));
-  } else if (str_starts(d->specifiers, "__auto_type") && d->value) {
+  } else if (is_auto(p->fn, p->node) && d->value) {
     put(o, "typedef AC__TYPE("), user(o, d->value->span), put(o, ") " FMT "_t;", ARG(name));
   } else {
     put(o, "typedef " FMT " " FMT ";", ARG(d->specifiers),
@@ -182,10 +185,9 @@ static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
   }
 }
 
-static bool assigns_directly(const Declared *d) {
+static bool assigns_directly(const Fn *fn, const Declared *d) {
   const Type *type = &d->var->type;
-  if (type->is_aligned && type->kind == TYPE_AGGREGATE && !node_is(d->value, "initializer_list"))
-    return !type->is_const;
+  if (type->kind == TYPE_AGGREGATE) return !type->is_const && !fn->unit->facts->has_const_members;
   return type->kind == TYPE_SCALAR && (d->var->place != PLACE_CELL || !type->is_const);
 }
 
@@ -193,9 +195,9 @@ static Str place_of_target(const Declared *d, Str target) {
   return d->var->cell ? d->var->cell->name : str_format("(void *)&" FMT, ARG(target));
 }
 
-static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
+static void emit_assignment(Out *o, const Fn *fn, const Declared *d, Str target, Str type) {
   bool list = node_is(d->value, "initializer_list");
-  if (assigns_directly(d)) {
+  if (assigns_directly(fn, d)) {
     if (d->var->place != PLACE_CELL) user_column(o, d->name->span.at);
     put(o, FMT " = ", ARG(target));
     if (list) put(o, "(" FMT ")", ARG(type));
@@ -204,42 +206,55 @@ static void emit_assignment(Out *o, const Declared *d, Str target, Str type) {
     put(o, "__builtin_memcpy(" FMT ", (const void *)&(" FMT ")%s", ARG(place_of_target(d, target)), ARG(type),
         list ? "" : "{");
     user_column(o, d->value->span.at), user(o, d->value->span);
-    put(o, "%s, sizeof(" FMT "))", list ? "" : "}", ARG(type));
+    put(o, "%s, sizeof(" FMT "))", list ? "" : "}", ARG(target));
   } else {
     put(o, "__builtin_memcpy(" FMT ", (const void *)(" FMT "[1]){", ARG(place_of_target(d, target)), ARG(type));
     user_column(o, d->value->span.at), user(o, d->value->span);
-    put(o, "}, sizeof(" FMT "))", ARG(type));
+    put(o, "}, sizeof(" FMT "))", ARG(target));
   }
 }
 
 static void emit_initialiser(Out *o, Fn *fn, const Declared *d, Str target, Str type) {
   if (!d->value) return;
-  Order *order = has_type_of_value(fn, d) ? NULL : d->value->order;
+  Order *order = has_type_of_value(fn, d->var) ? NULL : d->value->order;
   if (order) {
     put_line(o, d->span.at, "{");
     o->indent += 2;
     emit_steps(o, fn, order);
   }
-  line(o, d->value->span.at), emit_assignment(o, d, target, type), put(o, ";");
+  line(o, d->value->span.at), emit_assignment(o, fn, d, target, type), put(o, ";");
   if (!order) return;
   o->indent -= 2;
   put_line(o, d->span.at, "}");
 }
 
+// The pointer by which the body reaches the cell.
+static void emit_pointer(Out *o, Parts *p, const Declared *d) {
+  Str name = name_of(d->var);
+  if (has_type_of_value(p->fn, d->var) || d->bare_end != d->span.end) {
+    emit_typedef(o, p, d, d->var->cell->name);
+    put_line(o, d->span.at, "ac__register " FMT "_t *" FMT ";", ARG(d->var->cell->name), ARG(name));
+    return;
+  }
+  bool binds = node_is(d->name->parent, "array_declarator");
+  Str pointer = str_format(binds ? "(*" FMT ")" : "*" FMT, ARG(name));
+  put_line(o, d->span.at, "ac__register " FMT " " FMT ";", ARG(d->specifiers), ARG(declarator_text(p->fn, d, pointer)));
+}
+
 static void emit_in_cell(Out *o, Parts *p, const Declared *d) {
   Cell *cell = d->var->cell;
-  emit_typedef(o, p, d, cell->name);
+  Str value = str_format("*" FMT, ARG(name_of(d->var))), type = str_format("__typeof__(" FMT ")", ARG(value));
+  emit_pointer(o, p, d);
   if (p->alignment.len) {
     cell->shape = str_format("struct " FMT "_s", ARG(cell->name));
-    put_line(o, d->span.at, FMT " { " FMT " " FMT "_t ac__v; };", ARG(cell->shape), ARG(p->alignment), ARG(cell->name));
+    put_line(o, d->span.at, FMT " { " FMT " " FMT " ac__v; };", ARG(cell->shape), ARG(p->alignment), ARG(type));
   }
   emit_cell(o, p->fn, cell, d->span.at);
-  emit_initialiser(o, p->fn, d, str_format("(*(" FMT "_t *)" FMT ")", ARG(cell->name), ARG(cell->name)),
-                   str_format(FMT "_t", ARG(cell->name)));
+  emit_initialiser(o, p->fn, d, value, type);
 }
 
 static bool needs_typedef(const Parts *p, const Declared *d) {
-  return is_unsized(p->fn, d) || str_starts(d->specifiers, "__auto_type") || !assigns_directly(d) ||
+  return is_unsized(d->name) || is_auto(p->fn, p->node) || !assigns_directly(p->fn, d) ||
          node_is(d->value, "initializer_list");
 }
 
@@ -247,10 +262,10 @@ static bool needs_typedef(const Parts *p, const Declared *d) {
 static void start_at_name(Out *o, const Declared *d, bool saved) {
   int indent = o->indent, before = d->specifiers.len + 1 + d->name->span.at - d->span.at;
   if (!o->lines) {
-    put_line(o, d->span.at, saved ? "register " : "");
+    put_line(o, d->span.at, saved ? "ac__register " : "");
     return;
   }
-  if (saved) put_line(o, d->span.at, "register");
+  if (saved) put_line(o, d->span.at, "ac__register");
   o->indent = source_column(o->src, d->name->span.at) - 1 - before;
   line(o, d->name->span.at);
   o->indent = indent;

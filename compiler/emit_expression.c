@@ -27,9 +27,9 @@ void emit_fail(Out *o, const Fn *fn) {
 }
 
 void emit_cell(Out *o, const Fn *fn, const Cell *cell, int at) {
-  Str shape = cell->shape.len ? cell->shape : str_format(FMT "_t", ARG(cell->name));
-  put_line(o, at, "if (!" FMT " && !(" FMT " = ac__cell(ac__task, &ac__cells, sizeof(" FMT "), _Alignof(" FMT ")))) ",
-           ARG(cell->name), ARG(cell->name), ARG(shape), ARG(shape));
+  Str name = name_of(cell->var);
+  Str shape = cell->shape.len ? cell->shape : str_format("__typeof__(*" FMT ")", ARG(name));
+  put_line(o, at, "if (!(" FMT " = AC__CELL(" FMT ", " FMT "))) ", ARG(name), ARG(cell->name), ARG(shape));
   emit_fail(o, fn);
 }
 
@@ -110,76 +110,75 @@ static void close_assignment(Out *o, const Fn *fn, const Step *step) { put(o, mo
 
 // ---- await
 
-static Str var_name(const Var *var) { return var->new_name.len ? var->new_name : var->name; }
-
 static bool saves_anything(const Step *step) {
   return step->temp || step->live_count || step->saved.count || step->cells.count;
 }
 
 static void emit_record(Out *o, const Step *step, int at) {
   put_line(o, at, "struct ac__saved%d { ac__saved ac__head;", step->state);
-  if (step->temp) put(o, " __typeof__(ac__r%d) ac__value;", step->temp);
-  for (int i = 0; i < step->live_count; i++) put(o, " __typeof__(ac__r%d) ac__r%d;", step->live[i], step->live[i]);
+  if (step->temp) put_item(o, at, "__typeof__(ac__r%d) ac__value;", step->temp);
+  for (int i = 0; i < step->live_count; i++)
+    put_item(o, at, "__typeof__(ac__r%d) ac__r%d;", step->live[i], step->live[i]);
   for (int i = 0; i < step->saved.count; i++) {
-    Str name = var_name(step->saved.items[i]);
-    put(o, " __typeof__(" FMT ") " FMT ";", ARG(name), ARG(name));
+    Str name = name_of(step->saved.items[i]);
+    put_item(o, at, "__typeof__(" FMT ") " FMT ";", ARG(name), ARG(name));
   }
-  for (int i = 0; i < step->cells.count; i++) put(o, " void *" FMT ";", ARG(step->cells.items[i]->name));
-  if (step->cells.count) put(o, " ac__chain *ac__cells;");
+  for (int i = 0; i < step->cells.count; i++) put_item(o, at, "void *" FMT ";", ARG(step->cells.items[i]->name));
+  if (step->cells.count) put_item(o, at, "ac__chain *ac__cells;");
   put(o, " } *ac__f;");
 }
 
 static void emit_save(Out *o, const Fn *fn, const Step *step, int at) {
   const char *move =
-      fn->unit->facts->has_const_members ? " AC__MOVE(ac__f->ac__r%d, ac__r%d);" : " ac__f->ac__r%d = ac__r%d;";
-  line(o, at);
-  put(o, "AC__SAVE_BEGIN");
-  for (int i = 0; i < step->live_count; i++) put(o, move, step->live[i], step->live[i]);
+      fn->unit->facts->has_const_members ? "AC__MOVE(ac__f->ac__r%d, ac__r%d);" : "ac__f->ac__r%d = ac__r%d;";
+  put_line(o, at, "AC__SAVE_BEGIN");
+  for (int i = 0; i < step->live_count; i++) put_item(o, at, move, step->live[i], step->live[i]);
   for (int i = 0; i < step->saved.count; i++) {
-    Str name = var_name(step->saved.items[i]);
-    put(o, " ac__f->" FMT " = " FMT ";", ARG(name), ARG(name));
+    Str name = name_of(step->saved.items[i]);
+    put_item(o, at, "ac__f->" FMT " = " FMT ";", ARG(name), ARG(name));
   }
   for (int i = 0; i < step->cells.count; i++) {
     Str name = step->cells.items[i]->name;
-    put(o, " ac__f->" FMT " = " FMT ";", ARG(name), ARG(name));
+    put_item(o, at, "ac__f->" FMT " = " FMT ";", ARG(name), ARG(name));
   }
-  if (step->cells.count) put(o, " ac__f->ac__cells = ac__cells; ac__cells = (void *)0;");
+  if (step->cells.count) put_item(o, at, "ac__f->ac__cells = ac__cells; ac__cells = (void *)0;");
   put(o, " AC__SAVE_END");
+}
+
+// The pointer of the local that lives in a cell is declared where the await is.
+static bool is_in_scope(const Fn *fn, const Var *var, const Node *await) {
+  return var && var->scope.at <= await->span.at && await->span.at < var->scope.end &&
+         !(node_within(await, var->declarator) && has_type_of_value(fn, var));
 }
 
 static void emit_restore(Out *o, const Fn *fn, const Step *step, int at) {
   const char *move =
-      fn->unit->facts->has_const_members ? " AC__MOVE(ac__r%d, ac__f->ac__r%d);" : " ac__r%d = ac__f->ac__r%d;";
+      fn->unit->facts->has_const_members ? "AC__MOVE(ac__r%d, ac__f->ac__r%d);" : "ac__r%d = ac__f->ac__r%d;";
   put_line(o, at, "ac__f = (void *)ac__self;");
-  for (int i = 0; i < step->live_count; i++) put(o, move, step->live[i], step->live[i]);
+  for (int i = 0; i < step->live_count; i++) put_item(o, at, move, step->live[i], step->live[i]);
   for (int i = 0; i < step->saved.count; i++) {
-    Str name = var_name(step->saved.items[i]);
-    put(o, " " FMT " = ac__f->" FMT ";", ARG(name), ARG(name));
+    Str name = name_of(step->saved.items[i]);
+    put_item(o, at, FMT " = ac__f->" FMT ";", ARG(name), ARG(name));
   }
   for (int i = 0; i < step->cells.count; i++) {
-    Str name = step->cells.items[i]->name;
-    put(o, " " FMT " = ac__f->" FMT ";", ARG(name), ARG(name));
+    const Cell *cell = step->cells.items[i];
+    Str name = cell->name;
+    if (!is_in_scope(fn, cell->var, step->node)) put_item(o, at, FMT " = ac__f->" FMT ";", ARG(name), ARG(name));
+    else put_item(o, at, FMT " = " FMT " = ac__f->" FMT ";", ARG(name_of(cell->var)), ARG(name), ARG(name));
   }
-  if (step->cells.count) put(o, " ac__cells = ac__f->ac__cells;");
+  if (step->cells.count) put_item(o, at, "ac__cells = ac__f->ac__cells;");
   if (!step->temp) return;
-  put(o, " "), open_assignment(o, fn, step), put(o, "ac__f->ac__value"), close_assignment(o, fn, step);
+  put_item(o, at, moves(fn, step) ? "AC__MOVE(ac__r%d, ac__f->ac__value);" : "ac__r%d = ac__f->ac__value;", step->temp);
 }
 
 static void emit_suspension(Out *o, Fn *fn, const Step *step, int at) {
   bool record = saves_anything(step);
   put_line(o, at, "if (ac__task->ac__unwind == AC__SUSPEND) {");
   o->indent += 2;
-  line(o, at);
-  if (record)
-    put(o,
-        "ac__f = ac__save(ac__task, ac__self, &" FMT
-        "__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved%d), ",
-        ARG(fn->name), step->state);
-  else
-    put(o, "ac__save(ac__task, ac__self, &" FMT "__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), ",
-        ARG(fn->name));
-  if (step->temp) put(o, "__builtin_offsetof(struct ac__saved%d, ac__value), %d});", step->state, step->state);
-  else put(o, "0, %d});", step->state);
+  put_line(o, at, "%sac__save(ac__task, ac__self, &" FMT "__func, AC__SHAPE(%d, ", record ? "ac__f = " : "",
+           ARG(fn->name), step->state);
+  if (record) put(o, "struct ac__saved%d, %s));", step->state, step->temp ? "ac__value" : "ac__head");
+  else put(o, "ac__saved, ac__func));");
   if (record && (step->live_count || step->saved.count || step->cells.count)) emit_save(o, fn, step, at);
   line(o, at), emit_fail(o, fn);
   o->indent -= 2;
@@ -319,8 +318,7 @@ static void emit_generic(Out *o, Fn *fn, const Step *step) {
 
 static void emit_value(Out *o, Fn *fn, const Step *step) {
   int at = step->node->span.at;
-  Cell cell = {.name = str_format("ac__r%d", step->temp)};
-  emit_cell(o, fn, &cell, at);
+  put_line(o, at, "if (!AC__CELL(ac__r%d, ac__r%d_t)) ", step->temp, step->temp), emit_fail(o, fn);
   line(o, at);
   put(o, "AC__MOVE(*(ac__r%d_t *)ac__r%d, ", step->temp, step->temp), user_except(o, step->node->span, step->node),
       put(o, ");");

@@ -246,18 +246,17 @@ static int after_label_declarations(const Fn *fn) {
 
 static void emit_dispatch(Out *o, const Fn *fn, int at) {
   if (!fn->awaits.count) return;
-  put_line(o, at, "if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) {");
-  for (int i = 1; i <= fn->awaits.count; i++) put(o, " case %d: goto ac__%d;", i, i);
-  put(o, " default: __builtin_trap(); }");
+  put_line(o, at, "if (ac__unlikely(ac__self)) switch (ac__self->ac__state) {");
+  for (int i = 1; i <= fn->awaits.count; i++) put_item(o, at, "case %d: goto ac__%d;", i, i);
+  put_item(o, at, "default: __builtin_trap(); }");
 }
 
 static void emit_param_cell(Out *o, const Fn *fn, const Param *p, int at) {
-  Str name = p->var->cell->name;
   const char *star = p->var->type.kind == TYPE_AGGREGATE ? "*" : "";
-  put_line(o, at, "typedef __typeof__(%sac__in_" FMT ") " FMT "_t;", star, ARG(p->name), ARG(name));
+  put_line(o, at, "ac__register __typeof__(%sac__in_" FMT ") *" FMT ";", star, ARG(p->name), ARG(p->name));
   emit_cell(o, fn, p->var->cell, at);
-  put_line(o, at, "__builtin_memcpy(" FMT ", (const void *)%sac__in_" FMT ", sizeof(" FMT "_t));", ARG(name),
-           *star ? "" : "&", ARG(p->name), ARG(name));
+  put_line(o, at, "__builtin_memcpy(" FMT ", (const void *)%sac__in_" FMT ", sizeof *" FMT ");",
+           ARG(p->var->cell->name), *star ? "" : "&", ARG(p->name), ARG(p->name));
 }
 
 static void emit_prologue(Out *o, const Fn *fn) {

@@ -35,7 +35,7 @@ static bool any_token(Macros macros, Macro *m, TokenTest *test, bool first) {
   bool found = false;
   if (m->visiting) return false;
   m->visiting++;
-  for (Token t = token_next(m->body, 0); t.kind != T_END && !found; t = token_next(m->body, t.end)) {
+  for (Token t = token_inside(m->body, 0); t.kind != T_END && !found; t = token_inside(m->body, t.end)) {
     Str name = {m->body.at + t.at, t.end - t.at};
     Macro *inner = t.kind == T_NAME ? macro_named(macros, name) : NULL;
     found = t.kind == T_NAME && test(macros.facts, name, first);
@@ -70,7 +70,7 @@ static bool is_made_name(const Fn *fn, const Node *node) {
 
 // `DECLARE(unsigned, x, 1)`: the expansion starts with an argument, which is a type.
 static bool starts_with_type(const Fn *fn, const Macro *m, const Node *call) {
-  Token first = token_next(m->body, 0);
+  Token first = token_inside(m->body, 0);
   Str name = {m->body.at + first.at, first.end - first.at};
   Node *list = node_field(call, "arguments"), *argument = list ? node_named_child(list) : NULL;
   int index = 0;
@@ -156,9 +156,9 @@ static bool makes_string(Macros macros, Macro *m, int index) {
   Str name = m->params[index < m->param_count ? index : m->param_count - 1];
   bool found = false;
   m->visiting++;
-  for (Token t = token_next(m->body, 0); t.kind != T_END && !found; t = token_next(m->body, t.end)) {
+  for (Token t = token_inside(m->body, 0); t.kind != T_END && !found; t = token_inside(m->body, t.end)) {
     Str word = {m->body.at + t.at, t.end - t.at};
-    Token next = token_next(m->body, t.end);
+    Token next = token_inside(m->body, t.end);
     Macro *inner = t.kind == T_NAME ? macro_named(macros, word) : NULL;
     found = str_is(word, "#") && str_same((Str){m->body.at + next.at, next.end - next.at}, name);
     for (int i = 0; inner && inner->has_params && i < inner->param_count && !found; i++)
@@ -178,10 +178,51 @@ static bool is_spelled(const Fn *fn, const Node *node) {
   return false;
 }
 
+static bool has_other_name(const Var *var) { return var->cell || var->new_name.len; }
+
+static bool is_parameter(const Macro *m, Str name) {
+  for (int i = 0; i < m->param_count; i++)
+    if (str_same(m->params[i], name)) return true;
+  return false;
+}
+
+static bool is_within(Str part, Str whole, int at) {
+  return at >= 0 && part.len < whole.len && !memcmp(whole.at + at, part.at, (size_t)part.len);
+}
+
+static bool makes_name(const Fn *fn, const Macro *m, Str left, Str right) {
+  for (int i = 0; i < fn->vars.count; i++) {
+    Str name = fn->vars.items[i]->name;
+    bool starts = is_parameter(m, left) || is_within(left, name, 0);
+    bool ends = is_parameter(m, right) || is_within(right, name, name.len - right.len);
+    if (starts && ends && has_other_name(fn->vars.items[i])) return true;
+  }
+  return false;
+}
+
+// The macro, or one that it uses, may make the name of such a local with `##`.
+static bool pastes_name(const Fn *fn, Macros macros, Macro *m) {
+  if (m->visiting) return false;
+  bool found = false;
+  Str left = S("");
+  m->visiting++;
+  for (Token t = token_inside(m->body, 0); t.kind != T_END && !found; t = token_inside(m->body, t.end)) {
+    Str word = {m->body.at + t.at, t.end - t.at};
+    Token next = token_inside(m->body, t.end);
+    Macro *inner = t.kind == T_NAME ? macro_named(macros, word) : NULL;
+    if (str_is(word, "##")) found = makes_name(fn, m, left, (Str){m->body.at + next.at, next.end - next.at});
+    else if (inner) found = pastes_name(fn, macros, inner);
+    left = word;
+  }
+  m->visiting--;
+  return found;
+}
+
 static bool spells_moved(const Fn *fn, const Node *node) {
   Var *var = node_is(node, "identifier") ? use_at(fn, node->span.at) : NULL;
-  bool moved = var && (var->cell || var->new_name.len);
-  if (moved && is_spelled(fn, node)) return true;
+  Macro *m = node_is(node, "identifier") && !var ? macro_at(fn, node) : NULL;
+  if (var && has_other_name(var) && is_spelled(fn, node)) return true;
+  if (m && pastes_name(fn, macros_at(fn, node), m)) return true;
   for (const Node *child = node->child; child; child = child->next)
     if (spells_moved(fn, child)) return true;
   return false;
@@ -191,7 +232,7 @@ bool needs_late_expansion(const Fn *fn) {
   if (!fn->is_definition) return false;
   for (int i = 0; i < fn->vars.count; i++) {
     const Var *var = fn->vars.items[i];
-    if (var->in_macro && (var->cell || var->new_name.len)) return true;
+    if (var->in_macro && has_other_name(var)) return true;
   }
   return fn->await_nodes.count && spells_moved(fn, fn->body);
 }

@@ -115,9 +115,9 @@ static Str word_at(Str body, Token t) { return (Str){body.at + t.at, t.end - t.a
 
 // The end of the bracketed group, or of the operand, that follows `at`.
 static int after_operand(Str body, int at) {
-  Token t = token_next(body, at);
+  Token t = token_inside(body, at);
   int depth = 0;
-  for (; t.kind != T_END; t = token_next(body, t.end)) {
+  for (; t.kind != T_END; t = token_inside(body, t.end)) {
     Str word = word_at(body, t);
     if (str_is(word, "(")) depth++;
     else if (str_is(word, ")") && --depth == 0) return t.end;
@@ -138,7 +138,7 @@ static void count_in(Count *c, Macro *m, int parameter);
 static int count_inner(Count *c, Macro *inner, Str body, int at, Str name) {
   int depth = 0, index = 0, end = at;
   bool mentioned = false;
-  for (Token t = token_next(body, at); t.kind != T_END; t = token_next(body, t.end)) {
+  for (Token t = token_inside(body, at); t.kind != T_END; t = token_inside(body, t.end)) {
     Str word = word_at(body, t);
     end = t.end;
     if (str_is(word, "(")) depth++;
@@ -159,10 +159,10 @@ static void count_in(Count *c, Macro *m, int parameter) {
   Str name = m->params[parameter], body = m->body;
   bool conditional = false;
   m->visiting++;
-  for (Token t = token_next(body, 0); t.kind != T_END; t = token_next(body, t.end)) {
+  for (Token t = token_inside(body, 0); t.kind != T_END; t = token_inside(body, t.end)) {
     Str word = word_at(body, t);
     Macro *inner = t.kind == T_NAME && !str_same(word, name) ? macro_named(c->macros, word) : NULL;
-    Token next = token_next(body, t.end);
+    Token next = token_inside(body, t.end);
     if (is_unevaluated(word)) {
       t.end = after_operand(body, t.end);
     } else if (str_is(word, "#")) {

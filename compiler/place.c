@@ -8,6 +8,7 @@
 //
 //   for (int i = 0; i < n; i++) {          i, n: saved, if the body awaits
 //     char buf[32]; int k = i;             buf: a cell; k: stack, if no await follows it in its block
+#include <ctype.h>
 #include <string.h>
 
 #include "acc.h"
@@ -78,23 +79,25 @@ static void classify(Fn *fn) {
     if (var->kind != KIND_VARIABLE && var->kind != KIND_PARAMETER) continue;
     if (!holds_await(fn, var->scope) || var->type.is_vla || var->has_cleanup || is_in_expression(fn, var)) continue;
     var->place = place_of(fn, var);
-    if (var->place == PLACE_CELL) var->cell = make_cell(fn, unused_name(fn, "__cell", var->name), var->scope);
+    if (var->place != PLACE_CELL) continue;
+    var->cell = make_cell(fn, unused_name(fn, "__cell", var->name), var->scope);
+    var->cell->var = var;
   }
 }
 
 // ---- names
 
-static bool hides_saved(const Var *var) {
+static bool hides_kept(const Var *var) {
   for (const Var *outer = var->hides; outer; outer = outer->hides)
-    if (outer->place == PLACE_SAVED) return true;
+    if (outer->place != PLACE_STACK) return true;
   return false;
 }
 
-// What is saved must be reachable by its name at every await in its scope.
+// What a resume brings back must be reachable by its name at every await in its scope.
 static void rename_hiding(Fn *fn) {
   for (int i = 0; i < fn->vars.count; i++) {
     Var *var = fn->vars.items[i];
-    if (var->place == PLACE_CELL || !holds_await(fn, var->scope) || !hides_saved(var)) continue;
+    if (!holds_await(fn, var->scope) || !hides_kept(var)) continue;
     if (var->kind != KIND_EXTERN) {
       var->new_name = unused_name(fn, "", var->name);
       continue;
@@ -104,10 +107,21 @@ static void rename_hiding(Fn *fn) {
   }
 }
 
-static Str use_text(const Var *var) {
-  if (var->place == PLACE_CELL)
-    return str_format("(*(" FMT "_t *)" FMT ")", ARG(var->cell->name), ARG(var->cell->name));
-  return var->new_name;
+Str name_of(const Var *var) { return var->new_name.len ? var->new_name : var->name; }
+
+// A use of what lives in a cell: `x` is `(*x)`, `x.y` is `x->y`, `&x` is `x`.
+static void edit_cell_use(Fn *fn, const Use *use) {
+  const Node *parent = use->node->parent, *operator= use->node->next;
+  Str name = name_of(use->var);
+  if (node_is(parent, "field_expression") && use->node == parent->child && node_is(operator, ".")) {
+    edit_replace(&fn->edits, operator->span, S("->"));
+  } else if (node_is(parent, "pointer_expression") && node_is(parent->child, "&")) {
+    bool joins = isalnum((unsigned char)fn->src->text.at[parent->span.at - 1]);
+    edit_replace(&fn->edits, parent->child->span, joins ? S(" ") : S(""));
+  } else {
+    name = str_format("(*" FMT ")", ARG(name));
+  }
+  edit_replace(&fn->edits, use->span, name);
 }
 
 static bool is_declared_name(const Use *use) {
@@ -120,12 +134,18 @@ static bool is_declared_name(const Use *use) {
 static void edit_uses(Fn *fn) {
   for (int i = 0; i < fn->uses.count; i++) {
     const Use *use = &fn->uses.items[i];
-    Str text = use_text(use->var);
-    if (text.len && !(is_moved(use->var) && is_declared_name(use))) edit_replace(&fn->edits, use->span, text);
+    if (is_moved(use->var) && is_declared_name(use)) continue;
+    if (use->var->place == PLACE_CELL) edit_cell_use(fn, use);
+    else if (use->var->new_name.len) edit_replace(&fn->edits, use->span, use->var->new_name);
   }
 }
 
 // ---- parameters
+
+static Span with_blanks(const Fn *fn, Span span) {
+  while (fn->src->text.at[span.end] == ' ') span.end++;
+  return span;
+}
 
 // const of the parameter itself would be in the way of a restore; check.c has enforced it.
 static void drop_const(Fn *fn, const Var *var) {
@@ -138,7 +158,7 @@ static void drop_const(Fn *fn, const Var *var) {
     if (node_is(d, "pointer_declarator")) from = d;
   for (Node *child = from->child; child; child = child->next)
     if (node_is(child, "type_qualifier") && str_is(node_text(fn->src, child), "const"))
-      edit_replace(&fn->edits, child->span, S(""));
+      edit_replace(&fn->edits, with_blanks(fn, child->span), S(""));
 }
 
 static void place_params(Fn *fn) {
@@ -154,7 +174,7 @@ static void place_params(Fn *fn) {
     else if (new_name.len) edit_replace(&fn->edits, name->span, new_name);
     if (p->var->place != PLACE_SAVED) continue;
     if (!str_starts(node_text(fn->src, p->node), "register"))
-      edit_wrap(&fn->edits, p->node->span, S("register "), S(""));
+      edit_wrap(&fn->edits, p->node->span, S("ac__register "), S(""));
     drop_const(fn, p->var);
   }
 }

@@ -159,18 +159,18 @@ Var *use_at(const Fn *fn, int at) {
   return i < fn->uses.count && fn->uses.items[i].span.at == at ? fn->uses.items[i].var : NULL;
 }
 
-static void add_use(Fn *fn, Span span, Var *var) {
-  int i = use_index(fn, span.at);
-  if (i < fn->uses.count && fn->uses.items[i].span.at == span.at) return;
-  PUSH(&fn->uses, ((Use){span, var}));
+static void add_use(Fn *fn, const Node *node, Var *var) {
+  int i = use_index(fn, node->span.at);
+  if (i < fn->uses.count && fn->uses.items[i].span.at == node->span.at) return;
+  PUSH(&fn->uses, ((Use){node->span, var, node}));
   memmove(&fn->uses.items[i + 1], &fn->uses.items[i], (size_t)(fn->uses.count - 1 - i) * sizeof(Use));
-  fn->uses.items[i] = (Use){span, var};
+  fn->uses.items[i] = (Use){node->span, var, node};
 }
 
 static void use(Scope *s, const Node *node) {
   Var *var = map_get(&s->visible, node_text(s->fn->src, node));
   if (!var) return;
-  add_use(s->fn, node->span, var);
+  add_use(s->fn, node, var);
   var->uses++;
   var->last_use = node->span.at;
 }
@@ -194,7 +194,7 @@ static bool is_function_name(Str name) {
 static void use_in_macro(Scope *s, Macros macros, Macro *m) {
   if (m->visiting) return;
   m->visiting++;
-  for (Token t = token_next(m->body, 0); t.kind != T_END; t = token_next(m->body, t.end)) {
+  for (Token t = token_inside(m->body, 0); t.kind != T_END; t = token_inside(m->body, t.end)) {
     Str name = {m->body.at + t.at, t.end - t.at};
     bool is_param = false;
     for (int i = 0; i < m->param_count; i++) is_param = is_param || str_same(m->params[i], name);
@@ -216,7 +216,7 @@ static bool takes_address(Macros macros, Macro *m) {
   if (m->visiting) return false;
   m->visiting++;
   bool takes = false;
-  for (Token t = token_next(m->body, 0); t.kind != T_END && !takes; t = token_next(m->body, t.end)) {
+  for (Token t = token_inside(m->body, 0); t.kind != T_END && !takes; t = token_inside(m->body, t.end)) {
     Str text = {m->body.at + t.at, t.end - t.at};
     Macro *inner = t.kind == T_NAME ? macro_named(macros, text) : NULL;
     takes =
@@ -304,7 +304,7 @@ static void walk_one_declarator(Scope *s, Node *declaration, Node *child) {
     if (has_value) attributes_of(child, s->fn, &type, &var->has_cleanup);
     if (type.kind == TYPE_SCALAR && type.is_aligned) type.kind = TYPE_UNKNOWN;
     var->type = type;
-    add_use(s->fn, name->span, var);
+    add_use(s->fn, name, var);
   }
   if (has_value) walk(s, node_field(child, "value"));
 }
@@ -331,7 +331,7 @@ static void walk_enumerator(Scope *s, Node *node) {
   Node *name = node_field(node, "name"), *value = node_field(node, "value");
   if (value) walk(s, value);
   Var *var = declare(s, node_text(s->fn->src, name), KIND_ENUMERATOR, node, node, node->span.end);
-  add_use(s->fn, name->span, var);
+  add_use(s->fn, name, var);
   var->type.kind = TYPE_SCALAR;
 }
 

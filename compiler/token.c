@@ -72,13 +72,9 @@ static int punctuation_length(Str text, int at) {
   return 1;
 }
 
-Token token_next(Str text, int at) {
-  bool line_start = true;
-  for (int i = at - 1; i >= 0 && text.at[i] != '\n' && line_start; i--) line_start = isspace((unsigned char)text.at[i]);
-  at = skip_blank(text, at, &line_start);
+static Token token_at(Str text, int at) {
   if (at >= text.len) return (Token){T_END, text.len, text.len};
   char c = text.at[at];
-  if (c == '#' && line_start) return (Token){T_DIRECTIVE, at, skip_directive(text, at)};
   if (c == '"' || c == '\'') return (Token){T_STRING, at, skip_quoted(text, at)};
   if (isdigit((unsigned char)c) || (c == '.' && isdigit((unsigned char)peek(text, at + 1))))
     return (Token){T_NUMBER, at, skip_number(text, at + 1)};
@@ -92,6 +88,19 @@ Token token_next(Str text, int at) {
     return (Token){T_NAME, at, end};
   }
   return (Token){T_PUNCT, at, at + punctuation_length(text, at)};
+}
+
+Token token_next(Str text, int at) {
+  bool line_start = true;
+  for (int i = at - 1; i >= 0 && text.at[i] != '\n' && line_start; i--) line_start = isspace((unsigned char)text.at[i]);
+  at = skip_blank(text, at, &line_start);
+  if (peek(text, at) == '#' && line_start) return (Token){T_DIRECTIVE, at, skip_directive(text, at)};
+  return token_at(text, at);
+}
+
+Token token_inside(Str text, int at) {
+  bool ignored = false;
+  return token_at(text, skip_blank(text, at, &ignored));
 }
 
 Tokens tokens_of(Str text) {

@@ -6,14 +6,14 @@ static const ac__func length__func;
 __attribute__((nonnull(4), cold)) int length__run(AC__CALL, int limit, const char *text);
 __attribute__((noinline)) ac_future(int) length(int limit, const char *text);
 AC__STRICT_BEGIN
-__attribute__((nonnull(4), cold)) int length__run(AC__CALL, register int limit, register const char *text) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+__attribute__((nonnull(4), cold)) int length__run(AC__CALL, ac__register int limit, ac__register const char *text) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(limit) limit; __typeof__(text) text; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &length__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f = ac__save(ac__task, ac__self, &length__func, AC__SHAPE(1, struct ac__saved1, ac__head));
         AC__SAVE_BEGIN ac__f->limit = limit; ac__f->text = text; AC__SAVE_END
         return (int){0};
       ac__1:
@@ -55,14 +55,14 @@ static const ac__func first__func;
 static __attribute__((nonnull(3, 4))) int first__run(AC__CALL, const char *text, int *n);
 __attribute__((unused, noinline)) static ac_future(int) first(const char *text, int *n);
 AC__STRICT_BEGIN
-__attribute__((nonnull(3, 4))) static int first__run(AC__CALL, register const char *text, register int *n) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+__attribute__((nonnull(3, 4))) static int first__run(AC__CALL, ac__register const char *text, ac__register int *n) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(text) text; __typeof__(n) n; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &first__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f = ac__save(ac__task, ac__self, &first__func, AC__SHAPE(1, struct ac__saved1, ac__head));
         AC__SAVE_BEGIN ac__f->text = text; ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__1:
@@ -104,37 +104,44 @@ static const ac__func both__func;
 __attribute__((visibility("hidden"))) int both__run(AC__CALL, char *text, int n);
 __attribute__((noinline)) ac_future(int) both(char *text, int n);
 AC__STRICT_BEGIN
-__attribute__((visibility("hidden"))) int both__run(AC__CALL, register char *text, int ac__in_n) {
+__attribute__((visibility("hidden"))) int both__run(AC__CALL, ac__register char *text, int ac__in_n) {
   AC__CELLS;
   void *n__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
-  typedef __typeof__(ac__in_n) n__cell_t;
-  if (!n__cell && !(n__cell = ac__cell(ac__task, &ac__cells, sizeof(n__cell_t), _Alignof(n__cell_t)))) return (int){0};
-  __builtin_memcpy(n__cell, (const void *)&ac__in_n, sizeof(n__cell_t));
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
+  ac__register __typeof__(ac__in_n) *n;
+  if (!(n = AC__CELL(n__cell, __typeof__(*n)))) return (int){0};
+  __builtin_memcpy(n__cell, (const void *)&ac__in_n, sizeof *n);
   {
     int ac__r1;
     int ac__r2;
-    ac__r1 = length__run(ac__task, (void *)0, (*(n__cell_t *)n__cell), text);
+    ac__r1 = length__run(ac__task, (void *)0, (*n), text);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(text) text; void *n__cell; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(text) text;
+          void *n__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &both__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
-        AC__SAVE_BEGIN ac__f->text = text; ac__f->n__cell = n__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &both__func, AC__SHAPE(1, struct ac__saved1, ac__value));
+        AC__SAVE_BEGIN ac__f->text = text; ac__f->n__cell = n__cell;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; text = ac__f->text; n__cell = ac__f->n__cell; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; text = ac__f->text; n = n__cell = ac__f->n__cell;
+            ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &both__func, 1); return (int){0}; }
     }
-    ac__r2 = first__run(ac__task, (void *)0, text, &(*(n__cell_t *)n__cell));
+    ac__r2 = first__run(ac__task, (void *)0, text, n);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1; __typeof__(text) text; void *n__cell; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1;
+          __typeof__(text) text; void *n__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &both__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
-        AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->text = text; ac__f->n__cell = n__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &both__func, AC__SHAPE(2, struct ac__saved2, ac__value));
+        AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->text = text; ac__f->n__cell = n__cell;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; text = ac__f->text; n__cell = ac__f->n__cell; ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; text = ac__f->text; n = n__cell = ac__f->n__cell;
+            ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &both__func, 2); return (int){0}; }
     }

@@ -37,8 +37,8 @@ static const ac__func twice__func;
 int twice__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) twice(int n);
 AC__STRICT_BEGIN
-int twice__run(AC__CALL, register int n) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+int twice__run(AC__CALL, ac__register int n) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   int x;
   {
     int ac__r1;
@@ -46,7 +46,7 @@ int twice__run(AC__CALL, register int n) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &twice__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &twice__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         return (int){0};
       ac__1:
         ac__f = (void *)ac__self; ac__r1 = ac__f->ac__value;

@@ -9,15 +9,16 @@ static const ac__func g__func;
 void g__run(AC__CALL, int c);
 __attribute__((noinline)) ac_future(void) g(int c);
 AC__STRICT_BEGIN
-void g__run(AC__CALL, register int c) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; case 4: goto ac__4; default: __builtin_trap(); }
+void g__run(AC__CALL, ac__register int c) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      case 3: goto ac__3; case 4: goto ac__4; default: __builtin_trap(); }
   {
     if (c) {
       f__run(ac__task, (void *)0, 1);
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved1 { ac__saved ac__head; __typeof__(c) c; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__head));
           AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
           return;
         ac__1:
@@ -35,7 +36,7 @@ void g__run(AC__CALL, register int c) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved2 { ac__saved ac__head; __typeof__(c) c; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), 0, 2});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__head));
           AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
           return;
         ac__2:
@@ -48,7 +49,7 @@ void g__run(AC__CALL, register int c) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved3 { ac__saved ac__head; __typeof__(c) c; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(3, struct ac__saved3, ac__head));
           AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
           return;
         ac__3:
@@ -65,7 +66,7 @@ void g__run(AC__CALL, register int c) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved4 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(c) c; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved4), __builtin_offsetof(struct ac__saved4, ac__value), 4});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(4, struct ac__saved4, ac__value));
           AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
           return;
         ac__4:

@@ -9,8 +9,8 @@ void start__run(AC__CALL);
 __attribute__((noinline)) ac_future(void) start(void);
 AC__STRICT_BEGIN
 void start__run(AC__CALL) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  register ac_future(void) never;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register ac_future(void) never;
   never = (AC__SITE, tick(0.1));
   ac_detach((AC__SITE, tick(1)), .name = "slow");  // a comment
   ac_drop(never);
@@ -18,7 +18,7 @@ void start__run(AC__CALL) {
     ac_sleep__run(ac__task, (void *)0, 5);
     if (ac__unlikely(ac__task->ac__unwind)) {
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__save(ac__task, ac__self, &start__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), 0, 1});
+        ac__save(ac__task, ac__self, &start__func, AC__SHAPE(1, ac__saved, ac__func));
         return;
       ac__1:;
       }

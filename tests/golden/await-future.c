@@ -8,18 +8,19 @@ static const ac__func g__func;
 int g__run(AC__CALL, ac_future(int) (*h)(int));
 __attribute__((noinline)) ac_future(int) g(ac_future(int) (*h)(int));
 AC__STRICT_BEGIN
-int g__run(AC__CALL, register ac_future(int) (*h)(int)) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
-  register ac_future(int) task;
+int g__run(AC__CALL, ac__register ac_future(int) (*h)(int)) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
+  ac__register ac_future(int) task;
   task = ac_spawn((AC__SITE, f(1)), .name = "task");
-  register int a;
+  ac__register int a;
   {
     __typeof__((h(2))((ac__tag *)0)) ac__r1;
     ac__await(ac__task, (ac__any)(h(2)), (void *)&ac__r1);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(task) task; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->task = task; AC__SAVE_END
         return (int){0};
       ac__1:
@@ -35,7 +36,7 @@ int g__run(AC__CALL, register ac_future(int) (*h)(int)) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(a) a; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
         AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
         return (int){0};
       ac__2:

@@ -8,8 +8,9 @@ static const ac__func g__func;
 int g__run(AC__CALL, long n);
 __attribute__((noinline)) ac_future(int) g(long n);
 AC__STRICT_BEGIN
-int g__run(AC__CALL, register long n) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
+int g__run(AC__CALL, ac__register long n) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
   {
     int ac__r1;
     int ac__r2;
@@ -18,7 +19,7 @@ int g__run(AC__CALL, register long n) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
           AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
           return (int){0};
         ac__1:
@@ -30,9 +31,10 @@ int g__run(AC__CALL, register long n) {
     if (_Generic(n, int: 0, long: 1, default: 2) == 1) {
       ac__r2 = f__run(ac__task, (void *)0, 2);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1; __typeof__(n) n; } *ac__f;
+        struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1;
+            __typeof__(n) n; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
           AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->n = n; AC__SAVE_END
           return (int){0};
         ac__2:

@@ -14,32 +14,39 @@ int g__run(AC__CALL) {
   AC__CELLS;
   void *ac__l1 = (void *)0;
   void *ac__l2 = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; case 4: goto ac__4; default: __builtin_trap(); }
-  register int d;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      case 3: goto ac__3; case 4: goto ac__4; default: __builtin_trap(); }
+  ac__register int d;
   {
     int ac__r1;
     int ac__r2;
     ac__r1 = f__run(ac__task, (void *)0, 1);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *ac__l1; void *ac__l2;
+          ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
-        AC__SAVE_BEGIN ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
+        AC__SAVE_BEGIN ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2;
+            ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
     ac__r2 = f__run(ac__task, (void *)0, 2);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1; void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1;
+          void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
-        AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
+        AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2; ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2;
+            ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
@@ -50,25 +57,31 @@ int g__run(AC__CALL) {
     AC__TYPE(AC__LITERAL(ac__l2, (struct point){d, ac__r3}).y) ac__r4;
     f__run(ac__task, (void *)0, 3);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved3 { ac__saved ac__head; __typeof__(d) d; void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved3 { ac__saved ac__head; __typeof__(d) d; void *ac__l1; void *ac__l2;
+          ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
-        AC__SAVE_BEGIN ac__f->d = d; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(3, struct ac__saved3, ac__head));
+        AC__SAVE_BEGIN ac__f->d = d; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__3:
-        ac__f = (void *)ac__self; d = ac__f->d; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2; ac__cells = ac__f->ac__cells;
+        ac__f = (void *)ac__self; d = ac__f->d; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2;
+            ac__cells = ac__f->ac__cells;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
     }
     ac__r3 = f__run(ac__task, (void *)0, 4);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved4 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(d) d; void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved4 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(d) d; void *ac__l1;
+          void *ac__l2; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved4), __builtin_offsetof(struct ac__saved4, ac__value), 4});
-        AC__SAVE_BEGIN ac__f->d = d; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(4, struct ac__saved4, ac__value));
+        AC__SAVE_BEGIN ac__f->d = d; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__4:
-        ac__f = (void *)ac__self; d = ac__f->d; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2; ac__cells = ac__f->ac__cells; ac__r3 = ac__f->ac__value;
+        ac__f = (void *)ac__self; d = ac__f->d; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2;
+            ac__cells = ac__f->ac__cells; ac__r3 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 4); return (int){0}; }
     }

@@ -8,8 +8,9 @@ static const ac__func g__func;
 int g__run(AC__CALL, int a);
 __attribute__((noinline)) ac_future(int) g(int a);
 AC__STRICT_BEGIN
-int g__run(AC__CALL, register int a) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; case 4: goto ac__4; default: __builtin_trap(); }
+int g__run(AC__CALL, ac__register int a) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      case 3: goto ac__3; case 4: goto ac__4; default: __builtin_trap(); }
   {
     int ac__r1;
     int ac__r2;
@@ -20,7 +21,7 @@ int g__run(AC__CALL, register int a) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(a) a; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
           AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
           return (int){0};
         ac__1:
@@ -35,7 +36,7 @@ int g__run(AC__CALL, register int a) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(a) a; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
           AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
           return (int){0};
         ac__2:
@@ -49,7 +50,7 @@ int g__run(AC__CALL, register int a) {
       a++;
     }
   }
-  register double d;
+  ac__register double d;
   {
     int ac__r5;
     AC__TYPE(a ? ac__r5 : 2.5) ac__r6;
@@ -58,7 +59,7 @@ int g__run(AC__CALL, register int a) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved3 { ac__saved ac__head; __typeof__(ac__r5) ac__value; __typeof__(a) a; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), __builtin_offsetof(struct ac__saved3, ac__value), 3});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(3, struct ac__saved3, ac__value));
           AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
           return (int){0};
         ac__3:
@@ -80,7 +81,7 @@ int g__run(AC__CALL, register int a) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved4 { ac__saved ac__head; __typeof__(ac__r7) ac__value; __typeof__(a) a; __typeof__(d) d; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved4), __builtin_offsetof(struct ac__saved4, ac__value), 4});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(4, struct ac__saved4, ac__value));
         AC__SAVE_BEGIN ac__f->a = a; ac__f->d = d; AC__SAVE_END
         return (int){0};
       ac__4:

@@ -8,9 +8,10 @@ static const ac__func g__func;
 const char *g__run(AC__CALL, int id);
 __attribute__((noinline)) ac_future(const char *) g(int id);
 AC__STRICT_BEGIN
-const char *g__run(AC__CALL, register int id) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
-  register const char *name;
+const char *g__run(AC__CALL, ac__register int id) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
+  ac__register const char *name;
   {
     char * ac__r1;
     AC__TYPE(id ? ac__r1 : NULL) ac__r2;
@@ -19,7 +20,7 @@ const char *g__run(AC__CALL, register int id) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(id) id; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
           AC__SAVE_BEGIN ac__f->id = id; AC__SAVE_END
           return (const char *){0};
         ac__1:
@@ -44,7 +45,7 @@ const char *g__run(AC__CALL, register int id) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(name) name; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
           AC__SAVE_BEGIN ac__f->name = name; AC__SAVE_END
           return (const char *){0};
         ac__2:

@@ -12,38 +12,44 @@ AC__STRICT_BEGIN
 int g__run(AC__CALL) {
   AC__CELLS;
   void *tasks__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
-  register ac_future(int) call;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
+  ac__register ac_future(int) call;
   call = (AC__SITE, f(1));
-  typedef ac_future(int) tasks__cell_t[2];
-  if (!tasks__cell && !(tasks__cell = ac__cell(ac__task, &ac__cells, sizeof(tasks__cell_t), _Alignof(tasks__cell_t)))) return (int){0};
-  (*(tasks__cell_t *)tasks__cell)[0] = ac_spawn((AC__SITE, f(2)));
-  (*(tasks__cell_t *)tasks__cell)[1] = ac_spawn(call, .name = "second");
-  keep((*(tasks__cell_t *)tasks__cell));
+  ac__register ac_future(int) (*tasks)[2];
+  if (!(tasks = AC__CELL(tasks__cell, __typeof__(*tasks)))) return (int){0};
+  (*tasks)[0] = ac_spawn((AC__SITE, f(2)));
+  (*tasks)[1] = ac_spawn(call, .name = "second");
+  keep((*tasks));
   {
-    __typeof__(((*(tasks__cell_t *)tasks__cell)[0])((ac__tag *)0)) ac__r1;
-    __typeof__(((*(tasks__cell_t *)tasks__cell)[1])((ac__tag *)0)) ac__r2;
-    ac__await(ac__task, (ac__any)((*(tasks__cell_t *)tasks__cell)[0]), (void *)&ac__r1);
+    __typeof__(((*tasks)[0])((ac__tag *)0)) ac__r1;
+    __typeof__(((*tasks)[1])((ac__tag *)0)) ac__r2;
+    ac__await(ac__task, (ac__any)((*tasks)[0]), (void *)&ac__r1);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *tasks__cell; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *tasks__cell;
+          ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->tasks__cell = tasks__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; tasks__cell = ac__f->tasks__cell; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; tasks = tasks__cell = ac__f->tasks__cell; ac__cells = ac__f->ac__cells;
+            ac__r1 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
-    ac__await(ac__task, (ac__any)((*(tasks__cell_t *)tasks__cell)[1]), (void *)&ac__r2);
+    ac__await(ac__task, (ac__any)((*tasks)[1]), (void *)&ac__r2);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1; void *tasks__cell; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1;
+          void *tasks__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
-        AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->tasks__cell = tasks__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
+        AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->tasks__cell = tasks__cell;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; tasks__cell = ac__f->tasks__cell; ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; tasks = tasks__cell = ac__f->tasks__cell;
+            ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }

@@ -8,15 +8,17 @@ static const ac__func g__func;
 int g__run(AC__CALL, int *list, int i);
 __attribute__((noinline)) ac_future(int) g(int *list, int i);
 AC__STRICT_BEGIN
-int g__run(AC__CALL, register int *list, register int i) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
+int g__run(AC__CALL, ac__register int *list, ac__register int i) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      case 3: goto ac__3; default: __builtin_trap(); }
   {
     int ac__r1;
     ac__r1 = f__run(ac__task, (void *)0, i);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(list) list; __typeof__(i) i; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(list) list;
+          __typeof__(i) i; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->list = list; ac__f->i = i; AC__SAVE_END
         return (int){0};
       ac__1:
@@ -32,7 +34,7 @@ int g__run(AC__CALL, register int *list, register int i) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(list) list; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
         AC__SAVE_BEGIN ac__f->list = list; AC__SAVE_END
         return (int){0};
       ac__2:
@@ -48,7 +50,7 @@ int g__run(AC__CALL, register int *list, register int i) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved3 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(list) list; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), __builtin_offsetof(struct ac__saved3, ac__value), 3});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(3, struct ac__saved3, ac__value));
         AC__SAVE_BEGIN ac__f->list = list; AC__SAVE_END
         return (int){0};
       ac__3:

@@ -8,14 +8,15 @@ static const ac__func g__func;
 void g__run(AC__CALL, ac_future(void) task, int c);
 __attribute__((noinline)) ac_future(void) g(ac_future(void) task, int c);
 AC__STRICT_BEGIN
-void g__run(AC__CALL, register ac_future(void) task, register int c) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
+void g__run(AC__CALL, ac__register ac_future(void) task, ac__register int c) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      case 3: goto ac__3; default: __builtin_trap(); }
   {
     f__run(ac__task, (void *)0, 1);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(task) task; __typeof__(c) c; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__head));
         AC__SAVE_BEGIN ac__f->task = task; ac__f->c = c; AC__SAVE_END
         return;
       ac__1:
@@ -29,7 +30,7 @@ void g__run(AC__CALL, register ac_future(void) task, register int c) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved2 { ac__saved ac__head; __typeof__(c) c; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), 0, 2});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__head));
         AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
         return;
       ac__2:
@@ -43,7 +44,7 @@ void g__run(AC__CALL, register ac_future(void) task, register int c) {
     f__run(ac__task, (void *)0, 2);
     if (ac__unlikely(ac__task->ac__unwind)) {
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), 0, 3});
+        ac__save(ac__task, ac__self, &g__func, AC__SHAPE(3, ac__saved, ac__func));
         return;
       ac__3:;
       }

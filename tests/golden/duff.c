@@ -8,9 +8,10 @@ static const ac__func copy__func;
 int copy__run(AC__CALL, int n, int k);
 __attribute__((noinline)) ac_future(int) copy(int n, int k);
 AC__STRICT_BEGIN
-int copy__run(AC__CALL, register int n, register int k) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
-  register int sum;
+int copy__run(AC__CALL, ac__register int n, ac__register int k) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
+  ac__register int sum;
   sum = 0;
   switch (k) {
   case 0:
@@ -21,9 +22,10 @@ int copy__run(AC__CALL, register int n, register int k) {
         int ac__r2;
         ac__r2 = f__run(ac__task, (void *)0, --n);
         if (ac__unlikely(ac__task->ac__unwind)) {
-          struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(n) n; __typeof__(sum) sum; } *ac__f;
+          struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(n) n;
+              __typeof__(sum) sum; } *ac__f;
           if (ac__task->ac__unwind == AC__SUSPEND) {
-            ac__f = ac__save(ac__task, ac__self, &copy__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+            ac__f = ac__save(ac__task, ac__self, &copy__func, AC__SHAPE(2, struct ac__saved2, ac__value));
             AC__SAVE_BEGIN ac__f->n = n; ac__f->sum = sum; AC__SAVE_END
             return (int){0};
           ac__2:
@@ -37,9 +39,10 @@ int copy__run(AC__CALL, register int n, register int k) {
     int ac__r1;
     ac__r1 = f__run(ac__task, (void *)0, n);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; __typeof__(sum) sum; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n;
+          __typeof__(sum) sum; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &copy__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &copy__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->n = n; ac__f->sum = sum; AC__SAVE_END
         return (int){0};
       ac__1:

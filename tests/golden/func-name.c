@@ -15,13 +15,13 @@ AC__STRICT_BEGIN
 #pragma push_macro("__PRETTY_FUNCTION__")
 #define __PRETTY_FUNCTION__ f__name
 void f__run(AC__CALL) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   puts(__func__);
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof(ac__saved), _Alignof(ac__saved), 0, 1});
+        ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, ac__saved, ac__func));
         return;
       ac__1:;
       }

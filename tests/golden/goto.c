@@ -9,37 +9,40 @@ static const ac__func jump__func;
 int jump__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) jump(int n);
 AC__STRICT_BEGIN
-int jump__run(AC__CALL, register int n) {
+int jump__run(AC__CALL, ac__register int n) {
   AC__CELLS;
   void *p__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  register int i;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register int i;
   i = 0;
   if (n == 7) goto in;
   for (; i < 2; i++) {
-    typedef struct p p__cell_t;
-    if (!p__cell && !(p__cell = ac__cell(ac__task, &ac__cells, sizeof(p__cell_t), _Alignof(p__cell_t)))) return (int){0};
-    __builtin_memcpy(p__cell, (const void *)(p__cell_t[1]){{n}}, sizeof(p__cell_t));
-    touch(&(*(p__cell_t *)p__cell));
+    ac__register struct p *p;
+    if (!(p = AC__CELL(p__cell, __typeof__(*p)))) return (int){0};
+    *p = (__typeof__(*p)){n};
+    touch(p);
     {
       ac_yield__run(ac__task, (void *)0);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(i) i; void *p__cell; ac__chain *ac__cells; } *ac__f;
+        struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(i) i; void *p__cell;
+            ac__chain *ac__cells; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &jump__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
-          AC__SAVE_BEGIN ac__f->n = n; ac__f->i = i; ac__f->p__cell = p__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+          ac__f = ac__save(ac__task, ac__self, &jump__func, AC__SHAPE(1, struct ac__saved1, ac__head));
+          AC__SAVE_BEGIN ac__f->n = n; ac__f->i = i; ac__f->p__cell = p__cell;
+              ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
           return (int){0};
         ac__1:
-          ac__f = (void *)ac__self; n = ac__f->n; i = ac__f->i; p__cell = ac__f->p__cell; ac__cells = ac__f->ac__cells;
+          ac__f = (void *)ac__self; n = ac__f->n; i = ac__f->i; p = p__cell = ac__f->p__cell;
+              ac__cells = ac__f->ac__cells;
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &jump__func, 1); return (int){0}; }
       }
     }
   in:
-    if (!p__cell && !(p__cell = ac__cell(ac__task, &ac__cells, sizeof(p__cell_t), _Alignof(p__cell_t)))) return (int){0};
-    (*(p__cell_t *)p__cell).v = n;
-    touch(&(*(p__cell_t *)p__cell));
-    n += (*(p__cell_t *)p__cell).v;
+    if (!(p = AC__CELL(p__cell, __typeof__(*p)))) return (int){0};
+    p->v = n;
+    touch(p);
+    n += p->v;
   }
   return n;
 }

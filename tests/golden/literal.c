@@ -9,25 +9,28 @@ static const ac__func g__func;
 int g__run(AC__CALL, int port);
 __attribute__((noinline)) ac_future(int) g(int port);
 AC__STRICT_BEGIN
-int g__run(AC__CALL, register int port) {
+int g__run(AC__CALL, ac__register int port) {
   AC__CELLS;
   void *ac__l1 = (void *)0;
   void *ac__l2 = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  register int *p;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register int *p;
   p = AC__LITERAL(ac__l1, (int[]){1, 2, 3});
   int fd;
   {
     int ac__r1;
     ac__r1 = connect__run(ac__task, (void *)0, &AC__LITERAL(ac__l2, (struct options){.port = port}));
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(p) p; void *ac__l1; void *ac__l2; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(p) p; void *ac__l1;
+          void *ac__l2; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
-        AC__SAVE_BEGIN ac__f->p = p; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
+        AC__SAVE_BEGIN ac__f->p = p; ac__f->ac__l1 = ac__l1; ac__f->ac__l2 = ac__l2;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; p = ac__f->p; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; p = ac__f->p; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2;
+            ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }

@@ -8,34 +8,36 @@ static const ac__func f__func;
 int f__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) f(int n);
 AC__STRICT_BEGIN
-int f__run(AC__CALL, register int n) {
+int f__run(AC__CALL, ac__register int n) {
   AC__CELLS;
   void *line__cell = (void *)0;
   void *v__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  typedef char line__cell_t[64];
-  struct line__cell_s { _Alignas(64) line__cell_t ac__v; };
-  if (!line__cell && !(line__cell = ac__cell(ac__task, &ac__cells, sizeof(struct line__cell_s), _Alignof(struct line__cell_s)))) return (int){0};
-  __builtin_memcpy(line__cell, (const void *)&(line__cell_t){1}, sizeof(line__cell_t));
-  typedef vector v__cell_t;
-  if (!v__cell && !(v__cell = ac__cell(ac__task, &ac__cells, sizeof(v__cell_t), _Alignof(v__cell_t)))) return (int){0};
-  __builtin_memcpy(v__cell, (const void *)(v__cell_t[1]){{n, n}}, sizeof(v__cell_t));
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register char (*line)[64];
+  struct line__cell_s { _Alignas(64) __typeof__(*line) ac__v; };
+  if (!(line = AC__CELL(line__cell, struct line__cell_s))) return (int){0};
+  __builtin_memcpy(line__cell, (const void *)&(__typeof__(*line)){1}, sizeof(*line));
+  ac__register vector *v;
+  if (!(v = AC__CELL(v__cell, __typeof__(*v)))) return (int){0};
+  __builtin_memcpy(v__cell, (const void *)(__typeof__(*v)[1]){{n, n}}, sizeof(*v));
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; void *line__cell; void *v__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
-        AC__SAVE_BEGIN ac__f->line__cell = line__cell; ac__f->v__cell = v__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
+        AC__SAVE_BEGIN ac__f->line__cell = line__cell; ac__f->v__cell = v__cell;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; line__cell = ac__f->line__cell; v__cell = ac__f->v__cell; ac__cells = ac__f->ac__cells;
+        ac__f = (void *)ac__self; line = line__cell = ac__f->line__cell; v = v__cell = ac__f->v__cell;
+            ac__cells = ac__f->ac__cells;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
     }
   }
-  (*(v__cell_t *)v__cell) += (*(line__cell_t *)line__cell)[0];
-  return (*(v__cell_t *)v__cell)[0];
+  (*v) += (*line)[0];
+  return (*v)[0];
 }
 AC__STRICT_END
 struct f__args {

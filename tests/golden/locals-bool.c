@@ -6,15 +6,16 @@ static const ac__func f__func;
 bool f__run(AC__CALL, bool a);
 __attribute__((noinline)) ac_future(bool) f(bool a);
 AC__STRICT_BEGIN
-bool f__run(AC__CALL, register bool a) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
-  register bool b; b = 0;
+bool f__run(AC__CALL, ac__register bool a) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
+  ac__register bool b; b = 0;
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(a) a; __typeof__(b) b; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
         AC__SAVE_BEGIN ac__f->a = a; ac__f->b = b; AC__SAVE_END
         return (bool){0};
       ac__1:
@@ -29,7 +30,7 @@ bool f__run(AC__CALL, register bool a) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved2 { ac__saved ac__head; __typeof__(b) b; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), 0, 2});
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(2, struct ac__saved2, ac__head));
         AC__SAVE_BEGIN ac__f->b = b; AC__SAVE_END
         return (bool){0};
       ac__2:

@@ -8,28 +8,28 @@ static const ac__func f__func;
 int f__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) f(int n);
 AC__STRICT_BEGIN
-int f__run(AC__CALL, register int n) {
+int f__run(AC__CALL, ac__register int n) {
   AC__CELLS;
   void *k__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  typedef constant k__cell_t;
-  if (!k__cell && !(k__cell = ac__cell(ac__task, &ac__cells, sizeof(k__cell_t), _Alignof(k__cell_t)))) return (int){0};
-  __builtin_memcpy(k__cell, (const void *)(k__cell_t[1]){n * 2}, sizeof(k__cell_t));
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register constant *k;
+  if (!(k = AC__CELL(k__cell, __typeof__(*k)))) return (int){0};
+  __builtin_memcpy(k__cell, (const void *)(__typeof__(*k)[1]){n * 2}, sizeof(*k));
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; void *k__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
         AC__SAVE_BEGIN ac__f->k__cell = k__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; k__cell = ac__f->k__cell; ac__cells = ac__f->ac__cells;
+        ac__f = (void *)ac__self; k = k__cell = ac__f->k__cell; ac__cells = ac__f->ac__cells;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
     }
   }
-  return (*(k__cell_t *)k__cell);
+  return (*k);
 }
 AC__STRICT_END
 struct f__args {

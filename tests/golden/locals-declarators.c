@@ -12,46 +12,52 @@ AC__STRICT_BEGIN
 int g__run(AC__CALL) {
   AC__CELLS;
   void *a__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
-  typedef int a__cell_t;
-  if (!a__cell && !(a__cell = ac__cell(ac__task, &ac__cells, sizeof(a__cell_t), _Alignof(a__cell_t)))) return (int){0};
-  (*(a__cell_t *)a__cell) = 1;
-  register int b;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
+  ac__register int *a;
+  if (!(a = AC__CELL(a__cell, __typeof__(*a)))) return (int){0};
+  *a = 1;
+  ac__register int b;
   {
     int ac__r1;
-    ac__r1 = f__run(ac__task, (void *)0, (*(a__cell_t *)a__cell));
+    ac__r1 = f__run(ac__task, (void *)0, (*a));
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *a__cell; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *a__cell;
+          ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->a__cell = a__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; a__cell = ac__f->a__cell; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; a = a__cell = ac__f->a__cell; ac__cells = ac__f->ac__cells;
+            ac__r1 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
-    b = (*(a__cell_t *)a__cell) + ac__r1;
+    b = (*a) + ac__r1;
   }
-  register int *c;
-  c = &(*(a__cell_t *)a__cell);
+  ac__register int *c;
+  c = a;
   typedef int d__t[2];
   d__t d;
   {
     int ac__r2;
     ac__r2 = f__run(ac__task, (void *)0, 2);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(b) b; __typeof__(c) c; void *a__cell; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(b) b; __typeof__(c) c;
+          void *a__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
-        AC__SAVE_BEGIN ac__f->b = b; ac__f->c = c; ac__f->a__cell = a__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
+        AC__SAVE_BEGIN ac__f->b = b; ac__f->c = c; ac__f->a__cell = a__cell;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; b = ac__f->b; c = ac__f->c; a__cell = ac__f->a__cell; ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; b = ac__f->b; c = ac__f->c; a = a__cell = ac__f->a__cell;
+            ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
-    __builtin_memcpy((void *)&d, (const void *)(d__t[1]){{b, ac__r2}}, sizeof(d__t));
+    __builtin_memcpy((void *)&d, (const void *)(d__t[1]){{b, ac__r2}}, sizeof(d));
   }
   int e = 5;
   return use(c) + d[1] + e;

@@ -6,19 +6,20 @@ static const ac__func f__func;
 int f__run(AC__CALL, int size, int count);
 __attribute__((noinline)) ac_future(int) f(int size, int count);
 AC__STRICT_BEGIN
-int f__run(AC__CALL, register int size, register int count) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+int f__run(AC__CALL, ac__register int size, ac__register int count) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   {
     typedef long size__2;
     enum { count__2 = 3 };
-    register size__2 s;
+    ac__register size__2 s;
     s = count__2;
     {
       ac_yield__run(ac__task, (void *)0);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(size) size; __typeof__(count) count; __typeof__(s) s; } *ac__f;
+        struct ac__saved1 { ac__saved ac__head; __typeof__(size) size; __typeof__(count) count;
+            __typeof__(s) s; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+          ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
           AC__SAVE_BEGIN ac__f->size = size; ac__f->count = count; ac__f->s = s; AC__SAVE_END
           return (int){0};
         ac__1:

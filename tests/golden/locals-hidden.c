@@ -6,21 +6,22 @@ static const ac__func f__func;
 int f__run(AC__CALL, int x);
 __attribute__((noinline)) ac_future(int) f(int x);
 AC__STRICT_BEGIN
-int f__run(AC__CALL, register int x) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  register int sum;
+int f__run(AC__CALL, ac__register int x) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register int sum;
   sum = 0;
   {
-    register int i;
+    ac__register int i;
     for (i = 0; i < 2; i++) {
-    register long x__2;
+    ac__register long x__2;
     x__2 = i + 1;
     {
       ac_yield__run(ac__task, (void *)0);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(x) x; __typeof__(sum) sum; __typeof__(i) i; __typeof__(x__2) x__2; } *ac__f;
+        struct ac__saved1 { ac__saved ac__head; __typeof__(x) x; __typeof__(sum) sum; __typeof__(i) i;
+            __typeof__(x__2) x__2; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+          ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
           AC__SAVE_BEGIN ac__f->x = x; ac__f->sum = sum; ac__f->i = i; ac__f->x__2 = x__2; AC__SAVE_END
           return (int){0};
         ac__1:

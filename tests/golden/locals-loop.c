@@ -9,33 +9,36 @@ static const ac__func f__func;
 int f__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) f(int n);
 AC__STRICT_BEGIN
-int f__run(AC__CALL, register int n) {
+int f__run(AC__CALL, ac__register int n) {
   AC__CELLS;
   void *buffer__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  register int total;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register int total;
   total = 0;
   {
-    register int i;
+    ac__register int i;
     for (i = 0; i < n; i++) {
-    typedef char buffer__cell_t[16];
-    if (!buffer__cell && !(buffer__cell = ac__cell(ac__task, &ac__cells, sizeof(buffer__cell_t), _Alignof(buffer__cell_t)))) return (int){0};
-    __builtin_memcpy(buffer__cell, (const void *)(buffer__cell_t[1]){""}, sizeof(buffer__cell_t));
+    ac__register char (*buffer)[16];
+    if (!(buffer = AC__CELL(buffer__cell, __typeof__(*buffer)))) return (int){0};
+    __builtin_memcpy(buffer__cell, (const void *)(__typeof__(*buffer)[1]){""}, sizeof(*buffer));
     {
-      fill__run(ac__task, (void *)0, (*(buffer__cell_t *)buffer__cell), sizeof (*(buffer__cell_t *)buffer__cell));
+      fill__run(ac__task, (void *)0, (*buffer), sizeof (*buffer));
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(total) total; __typeof__(i) i; void *buffer__cell; ac__chain *ac__cells; } *ac__f;
+        struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(total) total; __typeof__(i) i;
+            void *buffer__cell; ac__chain *ac__cells; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
-          AC__SAVE_BEGIN ac__f->n = n; ac__f->total = total; ac__f->i = i; ac__f->buffer__cell = buffer__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+          ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
+          AC__SAVE_BEGIN ac__f->n = n; ac__f->total = total; ac__f->i = i; ac__f->buffer__cell = buffer__cell;
+              ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
           return (int){0};
         ac__1:
-          ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; i = ac__f->i; buffer__cell = ac__f->buffer__cell; ac__cells = ac__f->ac__cells;
+          ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; i = ac__f->i;
+              buffer = buffer__cell = ac__f->buffer__cell; ac__cells = ac__f->ac__cells;
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
       }
     }
-    total += sum((*(buffer__cell_t *)buffer__cell));
+    total += sum((*buffer));
   }
   }
   return total;

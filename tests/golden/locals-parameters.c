@@ -9,33 +9,37 @@ static const ac__func f__func;
 int f__run(AC__CALL, int n, int taken, struct big big, int list[4], int (*call)(int));
 __attribute__((noinline)) ac_future(int) f(int n, int taken, struct big big, int list[4], int (*call)(int));
 AC__STRICT_BEGIN
-static int f__body(AC__CALL, register int n, int ac__in_taken, struct big *ac__in_big, register int list[4], register int (*call)(int)) {
+static int f__body(AC__CALL, ac__register int n, int ac__in_taken, struct big *ac__in_big, ac__register int list[4], ac__register int (*call)(int)) {
   AC__CELLS;
   void *taken__cell = (void *)0;
   void *big__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  typedef __typeof__(ac__in_taken) taken__cell_t;
-  if (!taken__cell && !(taken__cell = ac__cell(ac__task, &ac__cells, sizeof(taken__cell_t), _Alignof(taken__cell_t)))) return (int){0};
-  __builtin_memcpy(taken__cell, (const void *)&ac__in_taken, sizeof(taken__cell_t));
-  typedef __typeof__(*ac__in_big) big__cell_t;
-  if (!big__cell && !(big__cell = ac__cell(ac__task, &ac__cells, sizeof(big__cell_t), _Alignof(big__cell_t)))) return (int){0};
-  __builtin_memcpy(big__cell, (const void *)ac__in_big, sizeof(big__cell_t));
-  use(&(*(taken__cell_t *)taken__cell), &(*(big__cell_t *)big__cell));
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register __typeof__(ac__in_taken) *taken;
+  if (!(taken = AC__CELL(taken__cell, __typeof__(*taken)))) return (int){0};
+  __builtin_memcpy(taken__cell, (const void *)&ac__in_taken, sizeof *taken);
+  ac__register __typeof__(*ac__in_big) *big;
+  if (!(big = AC__CELL(big__cell, __typeof__(*big)))) return (int){0};
+  __builtin_memcpy(big__cell, (const void *)ac__in_big, sizeof *big);
+  use(taken, big);
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(list) list; __typeof__(call) call; void *taken__cell; void *big__cell; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(list) list; __typeof__(call) call;
+          void *taken__cell; void *big__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
-        AC__SAVE_BEGIN ac__f->n = n; ac__f->list = list; ac__f->call = call; ac__f->taken__cell = taken__cell; ac__f->big__cell = big__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
+        AC__SAVE_BEGIN ac__f->n = n; ac__f->list = list; ac__f->call = call; ac__f->taken__cell = taken__cell;
+            ac__f->big__cell = big__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; n = ac__f->n; list = ac__f->list; call = ac__f->call; taken__cell = ac__f->taken__cell; big__cell = ac__f->big__cell; ac__cells = ac__f->ac__cells;
+        ac__f = (void *)ac__self; n = ac__f->n; list = ac__f->list; call = ac__f->call;
+            taken = taken__cell = ac__f->taken__cell; big = big__cell = ac__f->big__cell;
+            ac__cells = ac__f->ac__cells;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
     }
   }
-  return n + (*(taken__cell_t *)taken__cell) + (*(big__cell_t *)big__cell).bytes[0] + list[0] + call(1);
+  return n + (*taken) + big->bytes[0] + list[0] + call(1);
 }
 AC__STRICT_END
 struct f__args {

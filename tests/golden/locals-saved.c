@@ -8,17 +8,19 @@ static const ac__func f__func;
 int f__run(AC__CALL, int a, char *text);
 __attribute__((noinline)) ac_future(int) f(int a, char *text);
 AC__STRICT_BEGIN
-int f__run(AC__CALL, register int a, register char *text) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
-  register int before;
+int f__run(AC__CALL, ac__register int a, ac__register char *text) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      case 3: goto ac__3; default: __builtin_trap(); }
+  ac__register int before;
   before = a + 1;
-  register double d;
+  ac__register double d;
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(text) text; __typeof__(before) before; __typeof__(d) d; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(text) text; __typeof__(before) before;
+          __typeof__(d) d; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
         AC__SAVE_BEGIN ac__f->text = text; ac__f->before = before; ac__f->d = d; AC__SAVE_END
         return (int){0};
       ac__1:
@@ -28,18 +30,20 @@ int f__run(AC__CALL, register int a, register char *text) {
     }
   }
   {
-    register int inner;
+    ac__register int inner;
     inner = before;
     {
       ac_yield__run(ac__task, (void *)0);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved2 { ac__saved ac__head; __typeof__(text) text; __typeof__(before) before; __typeof__(d) d; __typeof__(inner) inner; } *ac__f;
+        struct ac__saved2 { ac__saved ac__head; __typeof__(text) text; __typeof__(before) before;
+            __typeof__(d) d; __typeof__(inner) inner; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), 0, 2});
+          ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(2, struct ac__saved2, ac__head));
           AC__SAVE_BEGIN ac__f->text = text; ac__f->before = before; ac__f->d = d; ac__f->inner = inner; AC__SAVE_END
           return (int){0};
         ac__2:
-          ac__f = (void *)ac__self; text = ac__f->text; before = ac__f->before; d = ac__f->d; inner = ac__f->inner;
+          ac__f = (void *)ac__self; text = ac__f->text; before = ac__f->before; d = ac__f->d;
+              inner = ac__f->inner;
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 2); return (int){0}; }
       }
@@ -50,9 +54,10 @@ int f__run(AC__CALL, register int a, register char *text) {
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved3 { ac__saved ac__head; __typeof__(text) text; __typeof__(before) before; __typeof__(d) d; } *ac__f;
+      struct ac__saved3 { ac__saved ac__head; __typeof__(text) text; __typeof__(before) before;
+          __typeof__(d) d; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(3, struct ac__saved3, ac__head));
         AC__SAVE_BEGIN ac__f->text = text; ac__f->before = before; ac__f->d = d; AC__SAVE_END
         return (int){0};
       ac__3:

@@ -6,29 +6,32 @@ static const ac__func f__func;
 int f__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) f(int n);
 AC__STRICT_BEGIN
-int f__run(AC__CALL, register int n) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+int f__run(AC__CALL, ac__register int n) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   struct node { struct node *next; int value; };
-  register struct node *list;
+  ac__register struct node *list;
   list = NULL;
   typedef int (*callback)(struct node *);
   enum color { RED, GREEN };
-  register enum color color;
+  ac__register enum color color;
   color = GREEN;
-  register callback called;
+  ac__register callback called;
   called = NULL;
-  register int (*rows)[4];
+  ac__register int (*rows)[4];
   rows = NULL;
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(list) list; __typeof__(color) color; __typeof__(called) called; __typeof__(rows) rows; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(list) list; __typeof__(color) color;
+          __typeof__(called) called; __typeof__(rows) rows; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
-        AC__SAVE_BEGIN ac__f->n = n; ac__f->list = list; ac__f->color = color; ac__f->called = called; ac__f->rows = rows; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
+        AC__SAVE_BEGIN ac__f->n = n; ac__f->list = list; ac__f->color = color; ac__f->called = called;
+            ac__f->rows = rows; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; n = ac__f->n; list = ac__f->list; color = ac__f->color; called = ac__f->called; rows = ac__f->rows;
+        ac__f = (void *)ac__self; n = ac__f->n; list = ac__f->list; color = ac__f->color;
+            called = ac__f->called; rows = ac__f->rows;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
     }

@@ -8,32 +8,35 @@ static const ac__func f__func;
 int f__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) f(int n);
 AC__STRICT_BEGIN
-int f__run(AC__CALL, register int n) {
+int f__run(AC__CALL, ac__register int n) {
   AC__CELLS;
   void *copy__cell = (void *)0;
   void *other__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  typedef __typeof__(thing.x) copy__cell_t;
-  if (!copy__cell && !(copy__cell = ac__cell(ac__task, &ac__cells, sizeof(copy__cell_t), _Alignof(copy__cell_t)))) return (int){0};
-  __builtin_memcpy(copy__cell, (const void *)(copy__cell_t[1]){n}, sizeof(copy__cell_t));
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register __typeof__(thing.x) *copy;
+  if (!(copy = AC__CELL(copy__cell, __typeof__(*copy)))) return (int){0};
+  __builtin_memcpy(copy__cell, (const void *)(__typeof__(*copy)[1]){n}, sizeof(*copy));
   typedef AC__TYPE(n + 1) other__cell_t;
-  if (!other__cell && !(other__cell = ac__cell(ac__task, &ac__cells, sizeof(other__cell_t), _Alignof(other__cell_t)))) return (int){0};
-  __builtin_memcpy(other__cell, (const void *)(other__cell_t[1]){n + 1}, sizeof(other__cell_t));
+  ac__register other__cell_t *other;
+  if (!(other = AC__CELL(other__cell, __typeof__(*other)))) return (int){0};
+  __builtin_memcpy(other__cell, (const void *)(__typeof__(*other)[1]){n + 1}, sizeof(*other));
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; void *copy__cell; void *other__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
-        AC__SAVE_BEGIN ac__f->copy__cell = copy__cell; ac__f->other__cell = other__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
+        AC__SAVE_BEGIN ac__f->copy__cell = copy__cell; ac__f->other__cell = other__cell;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; copy__cell = ac__f->copy__cell; other__cell = ac__f->other__cell; ac__cells = ac__f->ac__cells;
+        ac__f = (void *)ac__self; copy = copy__cell = ac__f->copy__cell;
+            other = other__cell = ac__f->other__cell; ac__cells = ac__f->ac__cells;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
     }
   }
-  return (*(copy__cell_t *)copy__cell) + (*(other__cell_t *)other__cell);
+  return (*copy) + (*other);
 }
 AC__STRICT_END
 struct f__args {

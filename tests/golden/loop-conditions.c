@@ -8,15 +8,16 @@ static const ac__func f__func;
 int f__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) f(int n);
 AC__STRICT_BEGIN
-int f__run(AC__CALL, register int n) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
+int f__run(AC__CALL, ac__register int n) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      case 3: goto ac__3; default: __builtin_trap(); }
   while (more())
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
         AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__1:
@@ -31,7 +32,7 @@ int f__run(AC__CALL, register int n) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved2 { ac__saved ac__head; __typeof__(n) n; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), 0, 2});
+          ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(2, struct ac__saved2, ac__head));
           AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
           return (int){0};
         ac__2:
@@ -44,15 +45,15 @@ int f__run(AC__CALL, register int n) {
     n++;
   } while (more());
   {
-    register int i;
-    register int j;
+    ac__register int i;
+    ac__register int j;
     for (i = 0, j = n; i < j; i++, j--)
     {
       ac_yield__run(ac__task, (void *)0);
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved3 { ac__saved ac__head; __typeof__(n) n; __typeof__(i) i; __typeof__(j) j; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), 0, 3});
+          ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(3, struct ac__saved3, ac__head));
           AC__SAVE_BEGIN ac__f->n = n; ac__f->i = i; ac__f->j = j; AC__SAVE_END
           return (int){0};
         ac__3:

@@ -8,19 +8,21 @@ static const ac__func sum__func;
 int sum__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) sum(int n);
 AC__STRICT_BEGIN
-int sum__run(AC__CALL, register int n) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
-  register int total;
+int sum__run(AC__CALL, ac__register int n) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      case 3: goto ac__3; default: __builtin_trap(); }
+  ac__register int total;
   total = 0;
   {
-    register int i;
+    ac__register int i;
     {
       int ac__r1;
       ac__r1 = f__run(ac__task, (void *)0, 0);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; __typeof__(total) total; } *ac__f;
+        struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n;
+            __typeof__(total) total; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &sum__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+          ac__f = ac__save(ac__task, ac__self, &sum__func, AC__SHAPE(1, struct ac__saved1, ac__value));
           AC__SAVE_BEGIN ac__f->n = n; ac__f->total = total; AC__SAVE_END
           return (int){0};
         ac__1:
@@ -36,13 +38,15 @@ int sum__run(AC__CALL, register int n) {
         int ac__r3;
         ac__r3 = f__run(ac__task, (void *)0, 1);
         if (ac__unlikely(ac__task->ac__unwind)) {
-          struct ac__saved3 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(n) n; __typeof__(total) total; __typeof__(i) i; } *ac__f;
+          struct ac__saved3 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(n) n;
+              __typeof__(total) total; __typeof__(i) i; } *ac__f;
           if (ac__task->ac__unwind == AC__SUSPEND) {
-            ac__f = ac__save(ac__task, ac__self, &sum__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), __builtin_offsetof(struct ac__saved3, ac__value), 3});
+            ac__f = ac__save(ac__task, ac__self, &sum__func, AC__SHAPE(3, struct ac__saved3, ac__value));
             AC__SAVE_BEGIN ac__f->n = n; ac__f->total = total; ac__f->i = i; AC__SAVE_END
             return (int){0};
           ac__3:
-            ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; i = ac__f->i; ac__r3 = ac__f->ac__value;
+            ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; i = ac__f->i;
+                ac__r3 = ac__f->ac__value;
           }
           if (ac__task->ac__unwind) { ac__pass(ac__task, &sum__func, 3); return (int){0}; }
         }
@@ -51,13 +55,15 @@ int sum__run(AC__CALL, register int n) {
       int ac__r2;
       ac__r2 = f__run(ac__task, (void *)0, n);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(n) n; __typeof__(total) total; __typeof__(i) i; } *ac__f;
+        struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(n) n;
+            __typeof__(total) total; __typeof__(i) i; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &sum__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+          ac__f = ac__save(ac__task, ac__self, &sum__func, AC__SHAPE(2, struct ac__saved2, ac__value));
           AC__SAVE_BEGIN ac__f->n = n; ac__f->total = total; ac__f->i = i; AC__SAVE_END
           return (int){0};
         ac__2:
-          ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; i = ac__f->i; ac__r2 = ac__f->ac__value;
+          ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; i = ac__f->i;
+              ac__r2 = ac__f->ac__value;
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &sum__func, 2); return (int){0}; }
       }

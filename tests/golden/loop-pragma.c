@@ -11,27 +11,29 @@ AC__STRICT_BEGIN
 int g__run(AC__CALL) {
   AC__CELLS;
   void *list__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  typedef int list__cell_t[16];
-  if (!list__cell && !(list__cell = ac__cell(ac__task, &ac__cells, sizeof(list__cell_t), _Alignof(list__cell_t)))) return (int){0};
-  register int sum;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register int (*list)[16];
+  if (!(list = AC__CELL(list__cell, __typeof__(*list)))) return (int){0};
+  ac__register int sum;
   sum = 0;
   {
-    fill__run(ac__task, (void *)0, (*(list__cell_t *)list__cell));
+    fill__run(ac__task, (void *)0, (*list));
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(sum) sum; void *list__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
-        AC__SAVE_BEGIN ac__f->sum = sum; ac__f->list__cell = list__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__head));
+        AC__SAVE_BEGIN ac__f->sum = sum; ac__f->list__cell = list__cell;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; sum = ac__f->sum; list__cell = ac__f->list__cell; ac__cells = ac__f->ac__cells;
+        ac__f = (void *)ac__self; sum = ac__f->sum; list = list__cell = ac__f->list__cell;
+            ac__cells = ac__f->ac__cells;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
   }
 #pragma GCC unroll 4
-  for (int i = 0; i < 16; i++) sum += (*(list__cell_t *)list__cell)[i];
+  for (int i = 0; i < 16; i++) sum += (*list)[i];
   return sum;
 }
 AC__STRICT_END

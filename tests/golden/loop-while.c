@@ -9,8 +9,8 @@ int count__run(AC__CALL);
 __attribute__((noinline)) ac_future(int) count(void);
 AC__STRICT_BEGIN
 int count__run(AC__CALL) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  register int n;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register int n;
   n = 0;
   for (;;) {
     int ac__r1;
@@ -18,7 +18,7 @@ int count__run(AC__CALL) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &count__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &count__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__1:

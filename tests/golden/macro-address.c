@@ -12,26 +12,26 @@ AC__STRICT_BEGIN
 int f__run(AC__CALL) {
   AC__CELLS;
   void *n__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  typedef int n__cell_t;
-  if (!n__cell && !(n__cell = ac__cell(ac__task, &ac__cells, sizeof(n__cell_t), _Alignof(n__cell_t)))) return (int){0};
-  (*(n__cell_t *)n__cell) = 1;
-  SET((*(n__cell_t *)n__cell));
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register int *n;
+  if (!(n = AC__CELL(n__cell, __typeof__(*n)))) return (int){0};
+  *n = 1;
+  SET((*n));
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; void *n__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &f__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f = ac__save(ac__task, ac__self, &f__func, AC__SHAPE(1, struct ac__saved1, ac__head));
         AC__SAVE_BEGIN ac__f->n__cell = n__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; n__cell = ac__f->n__cell; ac__cells = ac__f->ac__cells;
+        ac__f = (void *)ac__self; n = n__cell = ac__f->n__cell; ac__cells = ac__f->ac__cells;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &f__func, 1); return (int){0}; }
     }
   }
-  return (*(n__cell_t *)n__cell);
+  return (*n);
 }
 AC__STRICT_END
 struct f__args {

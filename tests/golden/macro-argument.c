@@ -10,15 +10,16 @@ static const ac__func g__func;
 int g__run(AC__CALL, int n);
 __attribute__((noinline)) ac_future(int) g(int n);
 AC__STRICT_BEGIN
-int g__run(AC__CALL, register int n) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
+int g__run(AC__CALL, ac__register int n) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
   {
     int ac__r1;
     ac__r1 = f__run(ac__task, (void *)0, n);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__1:
@@ -34,7 +35,7 @@ int g__run(AC__CALL, register int n) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(n) n; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
         AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__2:

@@ -6,14 +6,14 @@ static const ac__func main__func;
 int main__run(AC__CALL, int argc, char **argv);
 __attribute__((unused, noinline)) static ac_future(int) main__new(int argc, char **argv);
 AC__STRICT_BEGIN
-int main__run(AC__CALL, register int argc, register char **argv) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+int main__run(AC__CALL, ac__register int argc, ac__register char **argv) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   {
     ac_sleep__run(ac__task, (void *)0, argc > 1 ? 1 : 0.5);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(argv) argv; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &main__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+        ac__f = ac__save(ac__task, ac__self, &main__func, AC__SHAPE(1, struct ac__saved1, ac__head));
         AC__SAVE_BEGIN ac__f->argv = argv; AC__SAVE_END
         return (int){0};
       ac__1:

@@ -6,8 +6,9 @@ static const ac__func fib__func;
 static long fib__run(AC__CALL, int n);
 __attribute__((unused, noinline)) static ac_future(long) fib(int n);
 AC__STRICT_BEGIN
-static long fib__run(AC__CALL, register int n) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; default: __builtin_trap(); }
+static long fib__run(AC__CALL, ac__register int n) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      default: __builtin_trap(); }
 {
   long ac__r1;
   long ac__r2;
@@ -19,7 +20,7 @@ static long fib__run(AC__CALL, register int n) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &fib__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &fib__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (long){0};
       ac__1:
@@ -29,9 +30,10 @@ static long fib__run(AC__CALL, register int n) {
     }
     ac__r2 = fib__run(ac__task, (void *)0, n - 2);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1; __typeof__(n) n; } *ac__f;
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(ac__r1) ac__r1;
+          __typeof__(n) n; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &fib__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+        ac__f = ac__save(ac__task, ac__self, &fib__func, AC__SHAPE(2, struct ac__saved2, ac__value));
         AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->n = n; AC__SAVE_END
         return (long){0};
       ac__2:

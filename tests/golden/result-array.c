@@ -13,21 +13,23 @@ AC__STRICT_BEGIN
 int g__run(AC__CALL) {
   AC__CELLS;
   void *ac__r1 = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   {
     typedef __typeof__(make(1)) ac__r1_t;
     int ac__r2;
-    if (!ac__r1 && !(ac__r1 = ac__cell(ac__task, &ac__cells, sizeof(ac__r1_t), _Alignof(ac__r1_t)))) return (int){0};
+    if (!AC__CELL(ac__r1, ac__r1_t)) return (int){0};
     AC__MOVE(*(ac__r1_t *)ac__r1, make(1));
     ac__r2 = sum__run(ac__task, (void *)0, (*(ac__r1_t *)ac__r1).v);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r2) ac__value; void *ac__r1; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r2) ac__value; void *ac__r1;
+          ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; ac__cells = ac__f->ac__cells;
+            ac__r2 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }

@@ -8,14 +8,14 @@ static const ac__func text__func;
 static inline char *text__run(AC__CALL, const char *const s, int v[ 2]);
 __attribute__((unused)) static inline ac_future(char *) text(const char *const s, int v[ 2]);
 AC__STRICT_BEGIN
-static inline char *text__run(AC__CALL, register const char * s, register int v[ 2]) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+static inline char *text__run(AC__CALL, ac__register const char *s, ac__register int v[ 2]) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
 {
   ac_yield__run(ac__task, (void *)0);
   if (ac__unlikely(ac__task->ac__unwind)) {
     struct ac__saved1 { ac__saved ac__head; __typeof__(s) s; __typeof__(v) v; } *ac__f;
     if (ac__task->ac__unwind == AC__SUSPEND) {
-      ac__f = ac__save(ac__task, ac__self, &text__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), 0, 1});
+      ac__f = ac__save(ac__task, ac__self, &text__func, AC__SHAPE(1, struct ac__saved1, ac__head));
       AC__SAVE_BEGIN ac__f->s = s; ac__f->v = v; AC__SAVE_END
       return (char *){0};
     ac__1:
@@ -57,28 +57,30 @@ static const ac__func internal__func;
 static int internal__run(AC__CALL, int x);
 __attribute__((unused, noinline)) static ac_future(int) internal(int x);
 AC__STRICT_BEGIN
-static int internal__run(AC__CALL, register int x) {
+static int internal__run(AC__CALL, ac__register int x) {
   AC__CELLS;
   void *n__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  typedef int n__cell_t;
-  if (!n__cell && !(n__cell = ac__cell(ac__task, &ac__cells, sizeof(n__cell_t), _Alignof(n__cell_t)))) return (int){0};
-  (*(n__cell_t *)n__cell) = x;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register int *n;
+  if (!(n = AC__CELL(n__cell, __typeof__(*n)))) return (int){0};
+  *n = x;
   {
     char * ac__r1;
-    ac__r1 = text__run(ac__task, (void *)0, "ab", &(*(n__cell_t *)n__cell));
+    ac__r1 = text__run(ac__task, (void *)0, "ab", n);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *n__cell; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; void *n__cell;
+          ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &internal__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &internal__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->n__cell = n__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; n__cell = ac__f->n__cell; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; n = n__cell = ac__f->n__cell; ac__cells = ac__f->ac__cells;
+            ac__r1 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &internal__func, 1); return (int){0}; }
     }
-    return (*(n__cell_t *)n__cell) + (ac__r1)[0];
+    return (*n) + (ac__r1)[0];
   }
 }
 AC__STRICT_END

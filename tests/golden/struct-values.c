@@ -10,31 +10,34 @@ static const ac__func rotate__func;
 struct pair rotate__run(AC__CALL, struct pair p, int times);
 __attribute__((noinline)) ac_future(struct pair) rotate(struct pair p, int times);
 AC__STRICT_BEGIN
-static struct pair rotate__body(AC__CALL, struct pair *ac__in_p, register int times) {
+static struct pair rotate__body(AC__CALL, struct pair *ac__in_p, ac__register int times) {
   AC__CELLS;
   void *p__cell = (void *)0;
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
-  typedef __typeof__(*ac__in_p) p__cell_t;
-  if (!p__cell && !(p__cell = ac__cell(ac__task, &ac__cells, sizeof(p__cell_t), _Alignof(p__cell_t)))) return (rotate__type){0};
-  __builtin_memcpy(p__cell, (const void *)ac__in_p, sizeof(p__cell_t));
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+  ac__register __typeof__(*ac__in_p) *p;
+  if (!(p = AC__CELL(p__cell, __typeof__(*p)))) return (rotate__type){0};
+  __builtin_memcpy(p__cell, (const void *)ac__in_p, sizeof *p);
   while (times-- > 0)
   {
-    __typeof__(swap__run(ac__task, (void *)0, (*(p__cell_t *)p__cell))) ac__r1;
-    ac__r1 = swap__run(ac__task, (void *)0, (*(p__cell_t *)p__cell));
+    __typeof__(swap__run(ac__task, (void *)0, (*p))) ac__r1;
+    ac__r1 = swap__run(ac__task, (void *)0, (*p));
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(times) times; void *p__cell; ac__chain *ac__cells; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(times) times;
+          void *p__cell; ac__chain *ac__cells; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &rotate__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
-        AC__SAVE_BEGIN ac__f->times = times; ac__f->p__cell = p__cell; ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
+        ac__f = ac__save(ac__task, ac__self, &rotate__func, AC__SHAPE(1, struct ac__saved1, ac__value));
+        AC__SAVE_BEGIN ac__f->times = times; ac__f->p__cell = p__cell;
+            ac__f->ac__cells = ac__cells; ac__cells = (void *)0; AC__SAVE_END
         return (rotate__type){0};
       ac__1:
-        ac__f = (void *)ac__self; times = ac__f->times; p__cell = ac__f->p__cell; ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; times = ac__f->times; p = p__cell = ac__f->p__cell;
+            ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &rotate__func, 1); return (rotate__type){0}; }
     }
-    (*(p__cell_t *)p__cell) = ac__r1;
+    (*p) = ac__r1;
   }
-  return (*(p__cell_t *)p__cell);
+  return (*p);
 }
 AC__STRICT_END
 struct rotate__args {

@@ -8,15 +8,16 @@ static const ac__func choose__func;
 int choose__run(AC__CALL, int k);
 __attribute__((noinline)) ac_future(int) choose(int k);
 AC__STRICT_BEGIN
-int choose__run(AC__CALL, register int k) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2; case 3: goto ac__3; default: __builtin_trap(); }
+int choose__run(AC__CALL, ac__register int k) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; case 2: goto ac__2;
+      case 3: goto ac__3; default: __builtin_trap(); }
   {
     int ac__r1;
     ac__r1 = f__run(ac__task, (void *)0, k);
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(k) k; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &choose__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &choose__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->k = k; AC__SAVE_END
         return (int){0};
       ac__1:
@@ -32,7 +33,7 @@ int choose__run(AC__CALL, register int k) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(k) k; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &choose__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved2), __builtin_offsetof(struct ac__saved2, ac__value), 2});
+          ac__f = ac__save(ac__task, ac__self, &choose__func, AC__SHAPE(2, struct ac__saved2, ac__value));
           AC__SAVE_BEGIN ac__f->k = k; AC__SAVE_END
           return (int){0};
         ac__2:
@@ -53,7 +54,7 @@ int choose__run(AC__CALL, register int k) {
       if (ac__unlikely(ac__task->ac__unwind)) {
         struct ac__saved3 { ac__saved ac__head; __typeof__(ac__r3) ac__value; __typeof__(k) k; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &choose__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved3), __builtin_offsetof(struct ac__saved3, ac__value), 3});
+          ac__f = ac__save(ac__task, ac__self, &choose__func, AC__SHAPE(3, struct ac__saved3, ac__value));
           AC__SAVE_BEGIN ac__f->k = k; AC__SAVE_END
           return (int){0};
         ac__3:

@@ -8,8 +8,8 @@ static const ac__func g__func;
 int g__run(AC__CALL, int x);
 __attribute__((noinline)) ac_future(int) g(int x);
 AC__STRICT_BEGIN
-int g__run(AC__CALL, register int x) {
-  if (ac__unlikely(ac__self != (void *)0)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
+int g__run(AC__CALL, ac__register int x) {
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   if (x < 0)
   {
     _Generic((AC_EINVAL), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(ac__task, AC_EINVAL, &g__func, __LINE__);
@@ -21,7 +21,7 @@ int g__run(AC__CALL, register int x) {
     if (ac__unlikely(ac__task->ac__unwind)) {
       struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(x) x; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
-        ac__f = ac__save(ac__task, ac__self, &g__func, (ac__shape){sizeof *ac__f, _Alignof(struct ac__saved1), __builtin_offsetof(struct ac__saved1, ac__value), 1});
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         AC__SAVE_BEGIN ac__f->x = x; AC__SAVE_END
         return (int){0};
       ac__1:

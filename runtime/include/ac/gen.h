@@ -72,6 +72,9 @@ typedef struct ac__shape {
   ac__u32 ac__state;
 } ac__shape;
 
+/* Of a record of this type; `value` is its first member if it has no place for a value. */
+#define AC__SHAPE(state, type, value) ((ac__shape){sizeof(type), _Alignof(type), __builtin_offsetof(type, value), state})
+
 /* Off the way of an await that need not wait, so that the function stays small enough to be inlined. */
 #ifndef AC__RARE
 #define AC__RARE __attribute__((cold))
@@ -161,6 +164,10 @@ static inline void ac__cells_leave(ac__chain **chain) {
 }
 #define AC__CELLS ac__chain *ac__cells __attribute__((cleanup(ac__cells_leave))) = NULL
 
+/* The block of a cell, which is made when its declaration is reached first. */
+#define AC__CELL(place, type) \
+  ((place) ? (place) : ((place) = ac__cell(ac__task, &ac__cells, sizeof(type), _Alignof(type))))
+
 /* A compound literal that must live across an await: copied to a cell each time it is reached. */
 void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const void *from);
 #define AC__LITERAL(place, ...)                                                                                        \
@@ -175,6 +182,13 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
 #define AC__CALL ac_task *ac__task __attribute__((unused)), ac__saved *ac__self __attribute__((unused))
 /* The type of an expression's value: without const, and a pointer for an array. */
 #define AC__TYPE(...) __typeof__(((__typeof__(1 ? (__VA_ARGS__) : (__VA_ARGS__))(*)(void))0)())
+/* Of locals that a resume brings back: the C compiler refuses an address that is taken where acc did not see it.  Not in
+ * unoptimised code, where gcc would forget the value after its last use, and a debugger could not show it. */
+#ifdef __OPTIMIZE__
+#define ac__register register
+#else
+#define ac__register
+#endif
 #define ac__unlikely(x) __builtin_expect(!!(x), 0)
 
 /* A save may copy a local that has no value yet: that is no mistake of the user's. */
