@@ -5,6 +5,7 @@
 //   collect tree           -> Unit              scope    Fn             -> variables and what names mean
 //   check   Fn             -> errors            order    Fn             -> awaits in the order in which they run
 //   place   Fn             -> a home for every local, and what each await saves
+//   header  #include       -> names of translated headers
 //   emit    Unit           -> C
 #ifndef ACC_H
 #define ACC_H
@@ -34,6 +35,7 @@ typedef struct Source {
   } marks;       // #line directives and line markers in the text
   char *masked;  // words.c: a copy of equal length that tree-sitter reads
   struct Unit *unit;
+  struct Inclusion *inclusion;  // facts.c: what the preprocessor made of it
 } Source;
 
 Source *source_read(const char *path);  // NULL: not readable, and said so
@@ -90,7 +92,7 @@ typedef struct Macro {
   Str params[32];
   int param_count;
   bool is_undefined;     // since this line the name is none
-  int from;              // line of the source
+  int from;              // place in the preprocessed text
   struct Macro *before;  // what held before that
   int visiting;          // for walks over macros that mention each other
 } Macro;
@@ -98,6 +100,7 @@ typedef struct Macro {
 typedef struct Prototype {
   Str name, type;  // type: the text before the name
   bool is_void, is_future;
+  bool is_async;  // declared with the word itself, in a header that acc translates
 } Prototype;
 
 // An async function's definition in the preprocessed text.
@@ -110,35 +113,69 @@ typedef struct Expansions {
   int count, cap;
 } Expansions;
 
-typedef struct Facts {
-  const Source *src;
-  Str text;  // preprocessed
+// A file that the preprocessor read, each time that it did.
+typedef struct Inclusion {
+  const char *path;
+  Source *src;               // NULL: acc does not translate it
+  struct Inclusion *parent;  // NULL: the source itself
+  int line;                  // in the parent: of its #include
+  Str name;                  // header.c: of what acc has made of it
+  struct Places {
+    int *items;
+    int count, cap;
+  } places;  // by line: where in the preprocessed text, plus 1, or 0
   Expansions expansions;
+  struct Lines {
+    int *items;
+    int count, cap;
+  } async_lines;  // where a declaration at file level says `async`
+} Inclusion;
+typedef struct Inclusions {
+  Inclusion **items;
+  int count, cap;
+} Inclusions;
+
+typedef struct Facts {
+  Str text;                          // preprocessed
+  Inclusions inclusions;             // [0]: the source itself
   Map typedefs, macros, prototypes;  // -> Typedef, Macro (the last one), Prototype
   Map pushed;                        // by #pragma push_macro
   Map enumerators;                   // at file level -> itself
   bool has_const_members;            // some struct has one: it can be initialised, but not assigned
-  bool *lines;                       // which lines of the source hold something after preprocessing
-  int line_count;
 } Facts;
 
 // How often an expansion evaluates an argument.
 typedef enum { EVALUATED_NEVER, EVALUATED_ONCE, EVALUATED_PERHAPS } Evaluations;
-// The macros as they are at a line of the source.
+// The macros as they are at a place of the preprocessed text.
 typedef struct Macros {
   const Facts *facts;
-  int line;
+  int at;
 } Macros;
 Macro *macro_named(Macros, Str name);  // NULL: the name is none there
 Evaluations macro_evaluations(Macros, Macro *, int parameter);
-void macros_directive(Facts *, Str text, int line);
+void macros_directive(Facts *, Str text, int from);
 
 struct Options;
-Facts *facts(const Source *, const struct Options *);  // NULL: the preprocessor failed, and said so
-void facts_scan(Facts *, Str text);
-bool facts_is_active(const Facts *, const Source *, Span);  // under #if: the preprocessor keeps it
-Typedef facts_type_of_tokens(const Facts *, Str text);      // of specifiers
-bool facts_is_async(const Facts *, Str name);               // name__run is there to be called
+Facts *facts(Source *, const struct Options *);         // NULL: the preprocessor failed, and said so
+Typedef facts_type_of_tokens(const Facts *, Str text);  // of specifiers
+bool facts_is_async(const Facts *, Str name);           // name__run is there to be called
+
+// ---- inclusion.c
+
+// Where a scan of the preprocessed text is.
+typedef struct Origin {
+  Inclusion *file;
+  int line, at;     // the line of what stands at `at`
+  bool is_outside;  // in no line of the file
+} Origin;
+
+Origin origin_of(Facts *, Source *);
+void origin_marker(Facts *, Origin *, Str all, Token);
+int origin_line(Origin *, Str text, int at);
+void origin_mark(Origin *, Str text, int at);  // something is left of this line
+bool is_translated(const char *path);          // acc translates what has this name
+bool facts_is_active(const Source *, Span);    // under #if: the preprocessor keeps it
+int facts_place(const Source *, int at);       // of a line, in the preprocessed text
 
 // ---- words.c
 
@@ -366,9 +403,9 @@ typedef struct Unit {
   Facts *facts;
   const struct Options *options;
   Node *root;
-  Fns fns;        // definitions and declarations of async functions, in the order of the file
-  Edits edits;    // futures declared outside of async functions
-  Map async_fns;  // name -> Fn, the last one seen
+  Fns fns;         // definitions and declarations of async functions, in the order of the file
+  Edits edits;     // futures declared outside of async functions
+  Map *async_fns;  // name -> Fn, the last one seen; those of its headers too
 } Unit;
 
 // The same function as the preprocessor leaves it; NULL if it cannot be found or does not parse either.
@@ -376,7 +413,7 @@ Fn *expand(Fn *);
 bool needs_expansion(const Fn *);       // its text as the user wrote it does not say what it does
 bool needs_late_expansion(const Fn *);  // the same, seen once the locals have their places
 Fn *collect_expanded(Fn *, Source *, Node *root);
-Unit *collect(Source *, Node *root, const Words *, Facts *, const struct Options *);
+Unit *collect(Source *, Node *root, const Words *, Facts *, Map *async_fns, const struct Options *);
 Str run_prototype(Fn *);                               // what f__run is declared with wherever f is declared
 void param_edits(Edits *, const Fn *, const Param *);  // what a parameter needs to be one of f__run
 bool declares_async(const Node *declaration);          // `async` stands among its specifiers
@@ -384,6 +421,23 @@ void future_edits(Fn *, Unit *, Node *declaration);    // `async T x` -> `ac_fut
                                                        // the identifier in it
 Node *declarator_name(Node *declarator);               // the identifier in it
 bool knows_async(const Fn *, Node *identifier);        // it names an async function that can be called directly
+
+// ---- header.c
+
+// What acc has made of a header that a file includes; it goes beside that file's C.
+typedef struct Header {
+  const char *path;
+  Str name, text;
+} Header;
+typedef struct Headers {
+  Header *items;
+  int count, cap;
+} Headers;
+
+bool includes_headers(const Source *);                   // some directive names one
+Str header_name(Headers *, const char *path, Str text);  // of this translation
+void include_edits(Unit *, const Headers *);             // includes translations instead
+void check_inclusions(const Facts *);                    // `async` in what acc does not translate
 
 // ---- scope.c
 void scope(Fn *);

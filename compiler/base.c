@@ -93,6 +93,16 @@ Str str_trim(Str s) {
   return s;
 }
 
+const char *base_name(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+const char *folder_of(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash ? str_terminated((Str){path, slash == path ? 1 : (int)(slash - path)}) : ".";
+}
+
 static void buf_reserve(Buf *b, int more) {
   if (b->len + more <= b->cap) return;
   int cap = b->cap ? b->cap : 256;

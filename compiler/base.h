@@ -34,6 +34,10 @@ bool str_ends(Str, const char *suffix);
 int str_find(Str, const char *needle);  // -1 if it is not there
 Str str_trim(Str);
 
+// Parts of a path.
+const char *base_name(const char *path);
+const char *folder_of(const char *path);  // "." if it has none
+
 // Text that grows.
 typedef struct Buf {
   char *at;

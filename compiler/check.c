@@ -20,7 +20,7 @@ static bool ends_statement(Str word) {
 }
 
 static bool is_async_name(const Unit *unit, Str name) {
-  return map_get(&unit->async_fns, name) || facts_is_async(unit->facts, name);
+  return map_get(unit->async_fns, name) || facts_is_async(unit->facts, name);
 }
 
 static int after_parentheses(const Unit *unit, int at) {
@@ -63,7 +63,7 @@ void check_unit(Unit *unit, const Words *w) {
     const Misuse *misuse = &w->misuses.items[i];
     Str await = S("await");
     if (map_get(&unit->facts->typedefs, await) ||
-        macro_named((Macros){unit->facts, source_line(unit->src, misuse->span.at)}, await))
+        macro_named((Macros){unit->facts, facts_place(unit->src, misuse->span.at)}, await))
       return;
     if (!misuse->function.end) {
       error_at(unit->src, misuse->span, "4.5", "'await' at file scope");

@@ -278,10 +278,10 @@ static Fn *make_fn(Unit *unit, Source *src, Node *declaration, Node *declarator)
   function_specifiers(fn, declaration, declarator);
   function_params(fn);
   fn->shifted_attributes = shifted_attributes(fn);
-  Fn *before = map_get(&unit->async_fns, fn->name);
+  Fn *before = map_get(unit->async_fns, fn->name);
   if (before && before->is_static) fn->is_static = true;
   fn->has_nonnull = str_find(fn->attributes, "nonnull") >= 0 || (before && before->has_nonnull);
-  map_set(&unit->async_fns, fn->name, fn);
+  map_set(unit->async_fns, fn->name, fn);
   PUSH(&unit->fns, fn);
   return fn;
 }
@@ -350,7 +350,7 @@ static bool is_content(const Node *node) {
 static void bury(const Unit *unit, Node *node) {
   bool active = !is_group(node);
   for (Node *child = node->child; child; child = child->next)
-    active = active || (is_content(child) && facts_is_active(unit->facts, unit->src, child->span));
+    active = active || (is_content(child) && facts_is_active(unit->src, child->span));
   for (Node *child = node->child; child; child = child->next) {
     if (!active && is_content(child)) child->is_dead = true;
     else bury(unit, child);
@@ -359,7 +359,8 @@ static void bury(const Unit *unit, Node *node) {
 
 // The expanded function takes the place of the one that was read as written.
 Fn *collect_expanded(Fn *fn, Source *src, Node *root) {
-  Unit shadow = {.src = src, .facts = fn->unit->facts, .options = fn->unit->options};
+  Map none = {0};
+  Unit shadow = {.src = src, .facts = fn->unit->facts, .async_fns = &none, .options = fn->unit->options};
   for (Node *child = root->child; child; child = child->next) {
     Node *declarator = node_field(child, "declarator");
     if (!node_is(child, "function_definition") || !declares_async(child) || !function_declarator(declarator)) continue;
@@ -367,7 +368,7 @@ Fn *collect_expanded(Fn *fn, Source *src, Node *root) {
     expanded->unit = fn->unit;
     expanded->raw = fn->raw;
     expanded->is_static = expanded->is_static || fn->is_static;
-    map_set(&fn->unit->async_fns, expanded->name, expanded);
+    map_set(fn->unit->async_fns, expanded->name, expanded);
     return expanded;
   }
   return NULL;
@@ -403,15 +404,15 @@ static void collect_items(Unit *unit, Node *root, const Words *w) {
   for (Node *node = root->child; node; node = node->next) {
     while (index < w->count && w->items[index].span.end <= node->span.at) index++;
     const Item *item = index < w->count && w->items[index].is_async_body ? &w->items[index] : NULL;
-    if (node->span.at < done || !facts_is_active(unit->facts, unit->src, node->span)) continue;
+    if (node->span.at < done || !facts_is_active(unit->src, node->span)) continue;
     collect_item(unit, node, item);
     if (item) done = item->span.end;
   }
 }
 
-Unit *collect(Source *src, Node *root, const Words *w, Facts *facts, const struct Options *options) {
+Unit *collect(Source *src, Node *root, const Words *w, Facts *facts, Map *async_fns, const struct Options *options) {
   Unit *unit = NEW(Unit);
-  *unit = (Unit){.src = src, .facts = facts, .options = options, .root = root};
+  *unit = (Unit){.src = src, .facts = facts, .async_fns = async_fns, .options = options, .root = root};
   src->unit = unit;
   collect_items(unit, root, w);
   return unit;
@@ -420,5 +421,5 @@ Unit *collect(Source *src, Node *root, const Words *w, Facts *facts, const struc
 bool knows_async(const Fn *fn, Node *identifier) {
   if (!node_is(identifier, "identifier") || use_at(fn, identifier->span.at)) return false;
   Str name = node_text(fn->src, identifier);
-  return map_get(&fn->unit->async_fns, name) || facts_is_async(fn->unit->facts, name);
+  return map_get(fn->unit->async_fns, name) || facts_is_async(fn->unit->facts, name);
 }

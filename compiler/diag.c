@@ -21,7 +21,8 @@ static void show_line(const Source *src, Span span) {
   int line = source_line(src, span.at), start = src->lines[line - 1];
   int end = start;
   while (end < src->text.len && src->text.at[end] != '\n') end++;
-  fprintf(stderr, "%5d | " FMT "\n      | ", line, end - start, src->text.at + start);
+  Str file;
+  fprintf(stderr, "%5d | " FMT "\n      | ", source_presumed(src, span.at, &file), end - start, src->text.at + start);
   for (int i = start; i < span.at; i++)
     if ((src->text.at[i] & 0xc0) != 0x80) fputc(src->text.at[i] == '\t' ? '\t' : ' ', stderr);
   fprintf(stderr, "%s^", color("\033[1;32m"));
@@ -30,9 +31,26 @@ static void show_line(const Source *src, Span span) {
   fprintf(stderr, "%s\n", color("\033[0m"));
 }
 
+// A header's mistake is told once, however many files include it.
+static bool is_told(const Source *src, Span span, const char *kind, Str text) {
+  static Map told;
+  static bool before;
+  Str file;
+  int line = source_presumed(src, span.at, &file);
+  Str what = str_format("%s:%d:%d " FMT, src->path, line, source_column(src, span.at), ARG(text));
+  if (!strcmp(kind, "note")) return before;  // of the message before it
+  before = map_get(&told, what);
+  map_set(&told, what, &told);
+  return before;
+}
+
 static void say(const Source *src, Span span, const char *kind, const char *kind_color, const char *rule, Str text) {
-  fprintf(stderr, "%s%s:%d:%d:%s %s%s:%s " FMT, color("\033[1m"), src->path, source_line(src, span.at),
-          source_column(src, span.at), color("\033[0m"), color(kind_color), kind, color("\033[0m"), ARG(text));
+  if (is_told(src, span, kind, text)) return;
+  Str file;
+  int line = source_presumed(src, span.at, &file);
+  Str path = file.len ? (Str){file.at + 1, file.len - 2} : str(src->path);
+  fprintf(stderr, "%s" FMT ":%d:%d:%s %s%s:%s " FMT, color("\033[1m"), ARG(path), line, source_column(src, span.at),
+          color("\033[0m"), color(kind_color), kind, color("\033[0m"), ARG(text));
   if (*rule) fprintf(stderr, " [rule %s]", rule);
   fputc('\n', stderr);
   show_line(src, span);

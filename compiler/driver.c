@@ -120,21 +120,13 @@ static Str user_names(Str text) {
     Str word = {rest.at, word_length(rest)};
     took = cell ? cell : word.len ? word.len : 1;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-      if (str_ends(word, endings[i]) && word.len > (int)strlen(endings[i])) word.len -= (int)strlen(endings[i]);
+      if (str_ends(word, endings[i]) && word.len > (int)strlen(endings[i]) && !str_starts(word, "ac__"))
+        word.len -= (int)strlen(endings[i]);
     if (cell) buf_add(&out, (Str){rest.at + 3, name});
     else if (word.len) buf_add(&out, word);
     else buf_char(&out, rest.at[0]);
   }
   return out.len ? buf_str(&out) : S("");
-}
-
-static int run_with_user_names(const Options *o, Args *command) {
-  if (isatty(STDERR_FILENO)) arg(command, "-fdiagnostics-color=always");
-  Buf out = {0};
-  if (o->dry_run) return run(o, command);
-  int status = run_capturing(o, command, STDERR_FILENO, &out);
-  if (out.len) fprintf(stderr, FMT, ARG(user_names(buf_str(&out))));
-  return status;
 }
 
 // ---- temporary files
@@ -145,11 +137,6 @@ static const char *directory;
 static void remove_temporary(void) {
   for (int i = 0; i < temporary.count; i++) unlink(temporary.items[i]);
   if (directory) rmdir(directory);
-}
-
-static const char *base_name(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
 }
 
 static const char *without_suffix(const char *name) {
@@ -174,11 +161,6 @@ static const char *temporary_file(const Options *o, const char *input, const cha
 
 // ---- commands
 
-static const char *folder_of(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash ? str_terminated((Str){path, slash == path ? 1 : (int)(slash - path)}) : ".";
-}
-
 static Args compiler(const Options *o) {
   Args command = {0};
   args_add(&command, &o->cc);
@@ -186,9 +168,11 @@ static Args compiler(const Options *o) {
   return command;
 }
 
-static void add_includes(const Options *o, Args *command, const char *path) {
+// What stands beside the source, and beside the headers that were translated for it, is looked for there.
+static void add_includes(const Options *o, Args *command, const char *path, const Headers *headers) {
   arg(command, "-iquote");
   arg(command, folder_of(path));
+  for (int i = 0; i < headers->count; i++) arg(command, "-iquote"), arg(command, folder_of(headers->items[i].path));
   arg(command, str_terminated(str_format("-I%s/include", o->prefix)));
 }
 
@@ -205,31 +189,69 @@ static void add_dependency_flags(const Options *o, Args *command, const char *de
   else arg(command, "-MQ"), arg(command, target);
 }
 
-// In a file of dependencies the generated file is the .ac file.
-static int rename_dependency(const char *from, const char *to, const char *generated, const char *path) {
-  Source *src = source_read(from);
-  if (!src) return 1;
-  FILE *file = strcmp(to, "-") ? fopen(to, "wb") : stdout;
-  if (!file) {
-    error_plain("%s: %s", to, strerror(errno));
-    return 1;
+// A path as a file of dependencies has it.
+static const char *in_makefile(const char *path) {
+  Buf out = {0};
+  for (; *path; path++) {
+    if (*path == ' ' || *path == '#') buf_char(&out, '\\');
+    if (*path == '$') buf_char(&out, '$');
+    buf_char(&out, *path);
   }
-  Str rest = src->text;
-  int n = (int)strlen(generated);
-  for (int at; (at = str_find(rest, generated)) >= 0; rest = (Str){rest.at + at + n, rest.len - at - n})
-    fprintf(file, FMT "%s", at, rest.at, path);
-  fprintf(file, FMT, ARG(rest));
-  return (file == stdout ? fflush(file) : fclose(file)) ? 1 : 0;
+  return str_terminated(buf_str(&out));
+}
+
+static Str replace_all(Str text, const char *from, const char *to) {
+  Buf out = {0};
+  for (int at; (at = str_find(text, from)) >= 0; text.at += at + strlen(from), text.len -= at + (int)strlen(from))
+    buf_format(&out, FMT "%s", at, text.at, to);
+  buf_add(&out, text);
+  return buf_str(&out);
+}
+
+// What was generated for a source: its C, and beside that the headers that it includes.
+typedef struct Generated {
+  const char *path, *from;
+  Headers headers;
+} Generated;
+
+static const char *header_path(const Generated *g, int i) {
+  return str_terminated(str_format("%s/" FMT, folder_of(g->path), ARG(g->headers.items[i].name)));
+}
+
+// In a file of dependencies stand the sources.
+static int write_dependencies(const char *made, const char *to, const Generated *g) {
+  Source *src = source_read(made);
+  if (!src) return 1;
+  Str text = replace_all(src->text, in_makefile(g->path), in_makefile(g->from));
+  for (int i = 0; i < g->headers.count; i++)
+    text = replace_all(text, in_makefile(header_path(g, i)), in_makefile(g->headers.items[i].path));
+  FILE *file = strcmp(to, "-") ? fopen(to, "wb") : stdout;
+  if (file) fprintf(file, FMT, ARG(text));
+  if (file && !(file == stdout ? fflush(file) : fclose(file))) return 0;
+  error_plain("%s: %s", to, strerror(errno));
+  return 1;
+}
+
+static int run_with_user_names(const Options *o, Args *command, const Generated *g) {
+  if (isatty(STDERR_FILENO)) arg(command, "-fdiagnostics-color=always");
+  Buf out = {0};
+  if (o->dry_run) return run(o, command);
+  int status = run_capturing(o, command, STDERR_FILENO, &out);
+  if (out.len) fprintf(stderr, FMT, ARG(replace_all(user_names(buf_str(&out)), g->path, g->from)));
+  return status;
+}
+
+static void add_path_map(Args *command, const char *from, const char *to) {
+  arg(command, str_terminated(str_format("-ffile-prefix-map=%s=%s", from, to)));
 }
 
 // Compile one translated file; `flag` is -c, -S, ...
-static int compile_generated(const Options *o, const char *path, const char *generated, const char *flag,
-                             const char *out) {
+static int compile_generated(const Options *o, const Generated *g, const char *flag, const char *out) {
   Args command = compiler(o);
-  add_includes(o, &command, path);
+  add_includes(o, &command, g->from, &g->headers);
   const char *made = NULL, *depfile = o->depfile;
   if (o->depends || o->mode == MODE_DEPENDENCIES) {
-    made = temporary_file(o, path, ".d");
+    made = temporary_file(o, g->from, ".d");
     if (!depfile)
       depfile = o->mode == MODE_DEPENDENCIES ? (o->output ? o->output : "-")
                                              : str_terminated(str_format("%s.d", without_suffix(out)));
@@ -237,15 +259,16 @@ static int compile_generated(const Options *o, const char *path, const char *gen
   if (made)
     add_dependency_flags(
         o, &command, made,
-        o->mode == MODE_DEPENDENCIES ? str_terminated(str_format("%s.o", without_suffix(base_name(path)))) : out);
+        o->mode == MODE_DEPENDENCIES ? str_terminated(str_format("%s.o", without_suffix(base_name(g->from)))) : out);
   if (flag) arg(&command, flag);
   if (out) arg(&command, "-o"), arg(&command, out);
   arg(&command, "-x");
   arg(&command, "c");
-  arg(&command, generated);
-  arg(&command, str_terminated(str_format("-ffile-prefix-map=%s=%s", generated, path)));
-  int status = run_with_user_names(o, &command);
-  if (!status && made && !o->dry_run) status = rename_dependency(made, depfile, generated, path);
+  arg(&command, g->path);
+  add_path_map(&command, g->path, g->from);
+  for (int i = 0; i < g->headers.count; i++) add_path_map(&command, header_path(g, i), g->headers.items[i].path);
+  int status = run_with_user_names(o, &command, g);
+  if (!status && made && !o->dry_run) status = write_dependencies(made, depfile, g);
   return status;
 }
 
@@ -264,27 +287,38 @@ static int compile_plain(const Options *o, const char *path, const char *flag) {
   return run(o, &command);
 }
 
+static int translate_temporary(const Options *o, Translate *translate, Generated *g) {
+  int status = translate(o, g->from, g->path, &g->headers);
+  for (int i = 0; i < g->headers.count && !o->save_temps; i++) arg(&temporary, header_path(g, i));
+  return status;
+}
+
+// A program's -o does not name its headers.
 static int emit_one(const Options *o, Translate *translate, const Input *input) {
-  const char *out = o->output ? o->output : str_terminated(str_format("%s.c", base_name(input->path)));
+  bool named = o->output && (o->mode != MODE_LINK || !o->links);
+  const char *suffix = input->is_header ? ".h" : ".c";
+  const char *out = named ? o->output : str_terminated(str_format("%s%s", base_name(input->path), suffix));
   if (o->dump) out = NULL;
-  return translate(o, input->path, out);
+  return translate(o, input->path, out, &(Headers){0});
 }
 
 static int compile_one(const Options *o, Translate *translate, const Input *input) {
   static const struct {
     const char *flag, *suffix;
   } kinds[] = {
-      [MODE_COMPILE] = {"-c", ".o"},      [MODE_ASSEMBLY] = {"-S", ".s"},         [MODE_PREPROCESS] = {"-E", NULL},
-      [MODE_DEPENDENCIES] = {"-E", NULL}, [MODE_CHECK] = {"-fsyntax-only", NULL}, [MODE_EMIT] = {NULL, NULL}};
+      [MODE_LINK] = {NULL, NULL},       [MODE_COMPILE] = {"-c", ".o"},      [MODE_ASSEMBLY] = {"-S", ".s"},
+      [MODE_PREPROCESS] = {"-E", NULL}, [MODE_DEPENDENCIES] = {"-E", NULL}, [MODE_CHECK] = {"-fsyntax-only", NULL},
+      [MODE_EMIT] = {NULL, NULL}};
   const char *flag = kinds[o->mode].flag, *suffix = kinds[o->mode].suffix;
-  if (o->mode == MODE_EMIT || o->dump) return emit_one(o, translate, input);
+  bool emits = o->mode == MODE_EMIT || (input->is_header && (o->mode == MODE_LINK || suffix));
+  if (emits || o->dump) return emit_one(o, translate, input);
   if (!input->is_ac) return compile_plain(o, input->path, o->mode == MODE_DEPENDENCIES ? NULL : flag);
-  const char *generated = temporary_file(o, input->path, ".c");
-  int status = translate(o, input->path, generated);
+  Generated g = {temporary_file(o, input->path, ".c"), input->path, {0}};
+  int status = translate_temporary(o, translate, &g);
   if (status) return status;
   const char *out = suffix ? output_for(o, input->path, suffix) : o->output;
   if (o->mode == MODE_DEPENDENCIES) out = "/dev/null";
-  return compile_generated(o, input->path, generated, flag, out);
+  return compile_generated(o, &g, flag, out);
 }
 
 // ---- linking
@@ -295,16 +329,51 @@ static void replace_input(Args *link, const char *path, const char *object) {
     if (link->items[i] == path) link->items[i] = (char *)object;
 }
 
+// The linker misses the body of what is declared as an async function.
+static void explain_link(Str text) {
+  Map told = {0};
+  for (int at; (at = str_find(text, "__run")) >= 0; text.at += at + 5, text.len -= at + 5) {
+    int start = at;
+    while (start > 0 && is_word(text.at[start - 1])) start--;
+    Str name = {text.at + start, at - start};
+    bool missing = str_ends((Str){text.at, start}, "undefined reference to `") ||
+                   str_ends((Str){text.at, start}, "undefined symbol: ");
+    if (!missing || map_get(&told, name)) continue;
+    map_set(&told, name, &told);
+    fprintf(stderr, "acc: note: '" FMT "' is awaited as an async function, but it is not defined as one\n", ARG(name));
+  }
+}
+
+static int run_linker(const Options *o, const Args *command) {
+  Buf out = {0};
+  if (o->dry_run) return run(o, command);
+  int status = run_capturing(o, command, STDERR_FILENO, &out);
+  fprintf(stderr, FMT, ARG(buf_str(&out)));
+  if (status) explain_link(buf_str(&out));
+  return status;
+}
+
+// A program that exports its names to what it loads (-rdynamic) offers all of the runtime.
+static void add_runtime(const Options *o, Args *command) {
+  const char *library = str_terminated(str_format("%s/lib/libac.a", o->prefix));
+  if (o->exports) arg(command, "-Wl,--whole-archive"), arg(command, library), arg(command, "-Wl,--no-whole-archive");
+  else arg(command, library);
+  static const char *const needed[] = {"-luv", "-lpthread", "-ldl", "-lm"};
+  for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) arg(command, needed[i]);
+}
+
 static int link_all(const Options *o, Translate *translate) {
   Args link = {0};
   args_add(&link, &o->link);
   int failed = 0;
   for (int i = 0; i < o->inputs.count; i++) {
     const char *path = o->inputs.items[i].path;
-    if (!o->inputs.items[i].is_ac) continue;
-    const char *generated = temporary_file(o, path, ".c"), *object = temporary_file(o, path, ".o");
-    int status = translate(o, path, generated);
-    if (!status) status = compile_generated(o, path, generated, "-c", object);
+    if (o->inputs.items[i].is_header && emit_one(o, translate, &o->inputs.items[i])) failed = 1;
+    if (!o->inputs.items[i].is_ac || o->inputs.items[i].is_header) continue;
+    Generated g = {temporary_file(o, path, ".c"), path, {0}};
+    const char *object = temporary_file(o, path, ".o");
+    int status = translate_temporary(o, translate, &g);
+    if (!status) status = compile_generated(o, &g, "-c", object);
     if (status) failed = status;
     replace_input(&link, path, object);
   }
@@ -313,14 +382,8 @@ static int link_all(const Options *o, Translate *translate) {
   arg(&command, str_terminated(str_format("-I%s/include", o->prefix)));
   args_add(&command, &link);
   if (o->output) arg(&command, "-o"), arg(&command, o->output);
-  if (!o->no_runtime) {
-    arg(&command, str_terminated(str_format("%s/lib/libac.a", o->prefix)));
-    arg(&command, "-luv");
-    arg(&command, "-lpthread");
-    arg(&command, "-ldl");
-    arg(&command, "-lm");
-  }
-  return run(o, &command);
+  if (!o->no_runtime) add_runtime(o, &command);
+  return run_linker(o, &command);
 }
 
 int drive(const Options *o, Translate *translate) {
@@ -328,7 +391,7 @@ int drive(const Options *o, Translate *translate) {
     Args command = compiler(o);
     return run(o, &command);
   }
-  if (o->mode == MODE_LINK && !o->dump) return link_all(o, translate);
+  if (o->mode == MODE_LINK && !o->dump && o->links) return link_all(o, translate);
   int failed = 0;
   for (int i = 0; i < o->inputs.count; i++) {
     int status = compile_one(o, translate, &o->inputs.items[i]);

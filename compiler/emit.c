@@ -139,7 +139,8 @@ void own_lines(Out *o) {
 void emit(Unit *unit, Buf *out) {
   edits_sort(&unit->edits);
   Out o = {.buf = out, .src = unit->src, .lines = !unit->options->no_lines, .file = S("")};
-  bool codes = str_find(unit->src->text, "UV_") >= 0 && !map_get(&unit->facts->enumerators, S("UV_EOF"));
+  bool included = unit->src->inclusion->parent, header = str_ends(str(unit->src->path), ".ah");
+  bool codes = !included && str_find(unit->facts->text, "UV_") >= 0 && !map_get(&unit->facts->enumerators, S("UV_EOF"));
   buf_format(out, "%s#include <ac/gen.h>\n", codes ? "#define AC__CODES\n" : "");
   o.file = S("<acc>");
   int at = 0;
@@ -150,7 +151,9 @@ void emit(Unit *unit, Buf *out) {
     user(&o, (Span){at, fn->raw.at});
     o.edits = &fn->edits;
     o.src = fn->src;
+    if (header) own_lines(&o), put(&o, "#ifndef __cplusplus\n");
     emit_function(&o, fn);
+    if (header) put(&o, "#endif\n");
     o.src = unit->src;
     at = fn->raw.end;
   }

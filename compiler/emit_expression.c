@@ -57,7 +57,7 @@ static void emit_temp_type(Out *o, Fn *fn, const Step *step) {
   if (step->kind == STEP_LOGIC) {
     put(o, "int");
   } else if (step->kind == STEP_AWAIT && step->call) {
-    Fn *callee = map_get(&fn->unit->async_fns, node_text(fn->src, node_strip(node_field(step->call, "function"))));
+    Fn *callee = map_get(fn->unit->async_fns, node_text(fn->src, node_strip(node_field(step->call, "function"))));
     if (callee && !callee->type_is_own) {
       put(o, FMT, ARG(callee->type));
       return;
@@ -97,7 +97,7 @@ static void declare_temps(Out *o, Fn *fn, const Steps *steps) {
 static bool moves(const Fn *fn, const Step *step) {
   if (!fn->unit->facts->has_const_members || step->kind == STEP_LOGIC) return false;
   Fn *callee = step->call
-                   ? map_get(&fn->unit->async_fns, node_text(fn->src, node_strip(node_field(step->call, "function"))))
+                   ? map_get(fn->unit->async_fns, node_text(fn->src, node_strip(node_field(step->call, "function"))))
                    : NULL;
   return !callee || callee->type_is_own;
 }

@@ -153,20 +153,36 @@ static void emit_func(Out *o, const Fn *fn) {
 
 // In parentheses it is not the call of a macro of that name.
 static Str function_name(const Fn *fn) {
-  Macros macros = {fn->unit->facts, source_line(fn->unit->src, fn->raw.at)};
+  Macros macros = {fn->unit->facts, facts_place(fn->unit->src, fn->raw.at)};
   const Macro *m = macro_named(macros, fn->name);
   return m && m->has_params ? str_format("(" FMT ")", ARG(fn->name)) : fn->name;
+}
+
+// What concerns a name for the linker, and its users, concerns the constructor's too.
+static Str symbol_attributes(const Fn *fn) {
+  static const char *const names[] = {"visibility", "weak", "used", "deprecated", "externally_visible", NULL};
+  Buf out = {0};
+  for (Token t = token_next(fn->attributes, 0); t.kind != T_END; t = token_next(fn->attributes, t.end)) {
+    Str word = {fn->attributes.at + t.at, t.end - t.at}, plain = word;
+    if (str_starts(word, "__") && str_ends(word, "__")) plain = (Str){word.at + 2, word.len - 4};
+    for (int i = 0; names[i]; i++) {
+      if (!str_is(plain, names[i])) continue;
+      const char *rest = word.at + word.len;
+      Token open = token_next(fn->attributes, t.end);
+      const char *close = open.kind == T_PUNCT && fn->attributes.at[open.at] == '(' ? strchr(rest, ')') : NULL;
+      buf_format(&out, ", " FMT "%.*s", ARG(word), close ? (int)(close + 1 - rest) : 0, rest);
+    }
+  }
+  return out.len ? buf_str(&out) : S("");
 }
 
 static Str constructor_head(const Fn *fn) {
   bool add_static = (fn->is_static && str_find(fn->storage, "static") < 0) || fn->is_main;
   // Its return address is the place that made the call, which a report names.
-  const char *attributes = fn->is_inline                  ? "__attribute__((unused)) "
-                           : fn->is_static || fn->is_main ? "__attribute__((unused, noinline)) "
-                                                          : "__attribute__((noinline)) ";
-  return str_format("%s%s" FMT "ac_future(" FMT ") " FMT "%s(" FMT ")", attributes, add_static ? "static " : "",
-                    ARG(fn->storage), ARG(type_of(fn)), ARG(function_name(fn)), fn->is_main ? "__new" : "",
-                    ARG(params_text(fn)));
+  const char *attributes = fn->is_inline ? "unused" : fn->is_static || fn->is_main ? "unused, noinline" : "noinline";
+  return str_format("__attribute__((%s" FMT ")) %s" FMT "ac_future(" FMT ") " FMT "%s(" FMT ")", attributes,
+                    ARG(symbol_attributes(fn)), add_static ? "static " : "", ARG(fn->storage), ARG(type_of(fn)),
+                    ARG(function_name(fn)), fn->is_main ? "__new" : "", ARG(params_text(fn)));
 }
 
 static void emit_constructor(Out *o, const Fn *fn) {
@@ -274,7 +290,7 @@ static void emit_prologue(Out *o, const Fn *fn) {
 static void emit_macro_fence(Out *o, const Fn *fn, bool end) {
   if (fn->src == fn->unit->src) return;
   Map seen = {0};
-  Macros macros = {fn->unit->facts, source_line(fn->unit->src, fn->raw.at)};
+  Macros macros = {fn->unit->facts, facts_place(fn->unit->src, fn->raw.at)};
   for (Token t = token_next(fn->src->text, 0); t.kind != T_END; t = token_next(fn->src->text, t.end)) {
     Str name = source_text(fn->src, (Span){t.at, t.end});
     if (t.kind != T_NAME || !macro_named(macros, name) || map_get(&seen, name)) continue;

@@ -99,7 +99,7 @@ static bool hides_something(const Fn *fn, const Node *node) {
   if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return false;
   Macro *m = called_macro(fn, node);
   if (!m) return false;
-  if (m->has_params && node_is(node, "call_expression") && map_get(&fn->unit->async_fns, m->name)) return true;
+  if (m->has_params && node_is(node, "call_expression") && map_get(fn->unit->async_fns, m->name)) return true;
   if (any_token(macros_at(fn, node), m, holds_our_word, true)) return true;
   return is_statement(node) &&
          (starts_with_type(fn, m, node) || any_token(macros_at(fn, node), m, starts_declaration, true));
@@ -265,12 +265,12 @@ static Source *expanded_source(const Fn *fn, Expansion e, Buf *macros) {
 }
 
 Fn *expand(Fn *fn) {
-  const Facts *facts = fn->unit->facts;
+  const Expansions *expansions = &fn->unit->src->inclusion->expansions;
   int line = source_line(fn->unit->src, fn->raw.at);
-  for (int i = 0; i < facts->expansions.count; i++) {
-    if (facts->expansions.items[i].line != line) continue;
+  for (int i = 0; i < expansions->count; i++) {
+    if (expansions->items[i].line != line) continue;
     Buf macros = {0};
-    Source *src = expanded_source(fn, facts->expansions.items[i], &macros);
+    Source *src = expanded_source(fn, expansions->items[i], &macros);
     Words w = words(src);
     Fn *expanded = src->masked ? collect_expanded(fn, src, parse(src, &w)) : NULL;
     if (!expanded || (fn->name.len && !str_same(expanded->name, fn->name))) continue;

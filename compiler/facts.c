@@ -19,6 +19,7 @@ typedef struct Decl {
   Str text;
   Token *items;
   int count, cap;
+  int async_line;  // of the first `async` in it
 } Decl;
 
 static Str word(const Decl *d, int i) {
@@ -101,7 +102,8 @@ static int specifiers(const Decl *d, int i, Typedef *out) {
       i = end - 1;
     } else if (is(d, i, "async") || is(d, i, "_Async")) {
       out->kind = TYPE_SCALAR;
-      for (i++; i < d->count && (is_type_keyword(word(d, i)) || (is_name(d, i) && is_name(d, i + 1))); i++) {}
+      for (i++; i < d->count && (is_type_keyword(word(d, i)) || (is_name(d, i) && is_name(d, i + 1))); i++)
+        if (is_attribute(d, i)) i = after_group(d, i + 1) - 1;
       while (is(d, i, "*") || is(d, i, "const")) i++;
       return is_name(d, i) && (is(d, i + 1, "*") || is(d, i + 1, "(")) && !is(d, i + 2, ")") ? i + 1 : i;
     } else if (is(d, i, "volatile") || is(d, i, "__volatile__") || str_starts(word(d, i), "_Atomic") ||
@@ -198,6 +200,26 @@ static void declare_typedefs(Facts *f, const Decl *d) {
   }
 }
 
+// Some `async` before `end` is the keyword (1.3): a type follows, as after no other identifier.
+static bool says_async(const Decl *d, int end) {
+  bool taken = map_get(&d->facts->typedefs, S("async"));
+  for (int i = 0; i < end; i++) {
+    if (is(d, i, "_Async")) return true;
+    if (!is(d, i, "async") || taken || is(d, i - 1, ".") || is(d, i - 1, "->")) continue;
+    if (is(d, i + 1, "yield")) return true;
+    bool named = is_name(d, i + 1) && (is_name(d, i + 2) || is(d, i + 2, "*") || is(d, i + 2, "("));
+    if (named || is_type_keyword(word(d, i + 1))) return true;
+  }
+  return false;
+}
+
+// `async int *f(int)`, and not `async int (*f(int))(char)`, a plain function that returns a pointer.
+static bool is_own_function(const Decl *d, int start, int name) {
+  while (name > start && is(d, name - 1, "(")) name--;
+  while (name > start && (is(d, name - 1, "*") || is(d, name - 1, "const"))) name--;
+  return name == start;
+}
+
 static void declare_function(Facts *f, const Decl *d) {
   Typedef base = {0};
   int start = specifiers(d, 0, &base), after, name = declared_name(d, start, &after);
@@ -206,7 +228,9 @@ static void declare_function(Facts *f, const Decl *d) {
   p->name = word(d, name);
   p->type = str_trim(words_between(d, 0, name));
   p->is_void = base.kind == TYPE_VOID && name == start;
-  p->is_future = str_find(p->type, "tag *)") >= 0 || is(d, 0, "async") || is(d, 1, "async");
+  bool async = d->async_line && says_async(d, start);
+  p->is_future = str_find(p->type, "tag *)") >= 0 || async;
+  p->is_async = async && is_own_function(d, start, name);
   map_set(&f->prototypes, p->name, p);
 }
 
@@ -252,42 +276,6 @@ static void declare(Facts *f, Decl *d) {
   d->count = 0;
 }
 
-// Where the preprocessed text comes from, by its line markers.
-typedef struct Origin {
-  const Source *src;
-  int depth;     // of #include; 0: the source itself
-  int line, at;  // the line of the source that stands at `at`, or that the #include is in; before the first one: 0
-  bool is_outside;
-} Origin;
-
-// The first line of the source, from `line` on or else from the start, that counts as this one; #line may send them back and
-// forth.  0: none, as for <built-in> and <command-line>.
-static int line_of_marker(const Source *src, int line, int presumed, Str file) {
-  if (!src || str_starts(file, "\"<")) return 0;
-  if (!src->marks.count) return presumed;
-  Str own = str_format("\"%s\"", src->path);
-  for (int i = 0; i < src->line_count; i++) {
-    Str name;
-    int at = (line + i) % src->line_count, found = source_presumed(src, src->lines[at], &name);
-    if (found == presumed && str_same(name.len ? name : own, file)) return at + 1;
-  }
-  return 0;
-}
-
-static void line_marker(Origin *o, Str all, Token marker) {
-  Str text = {all.at + marker.at, marker.end - marker.at};
-  Token number = token_next(text, 1), file = token_next(text, number.end);
-  if (number.kind != T_NUMBER || file.kind != T_STRING) return;
-  Token flag = token_next(text, file.end);  // 1: enters a file; 2: comes back from one
-  if (flag.kind == T_NUMBER && text.at[flag.at] == '1') o->depth++;
-  if (flag.kind == T_NUMBER && text.at[flag.at] == '2') o->depth--;
-  o->at = marker.end;
-  if (o->depth) return;
-  int line = line_of_marker(o->src, o->line, atoi(text.at + number.at), (Str){text.at + file.at, file.end - file.at});
-  o->is_outside = line == 0;
-  o->line = line ? line - 1 : 0;
-}
-
 static bool is_async_definition(const Decl *d) {
   for (int i = 0; i < d->count && !is(d, i, "("); i++) {
     if (is(d, i, "async") || is(d, i, "_Async")) return true;
@@ -296,63 +284,49 @@ static bool is_async_definition(const Decl *d) {
   return false;
 }
 
-static void follow_lines(Origin *o, Str text, int at) {
-  if (o->is_outside) return;
-  for (const char *end; (end = memchr(text.at + o->at, '\n', (size_t)(at - o->at))); o->line++)
-    o->at = (int)(end - text.at) + 1;
+// A declaration ends at `last`; the line is that of its first token.
+static void end_declaration(Facts *f, Decl *d, const Origin *o, Expansion definition, bool is_definition) {
+  if (is_definition && is_async_definition(d)) PUSH(&o->file->expansions, definition);
+  if (d->async_line && says_async(d, d->count)) PUSH(&o->file->async_lines, d->async_line);
+  declare(f, d);
+  d->async_line = 0;
 }
 
-static void mark_line(Facts *f, Origin *o, Str text, int at) {
-  follow_lines(o, text, at);
-  if (o->line > 0 && o->line < f->line_count) f->lines[o->line] = true;
-}
+static bool is_async_word(Str word) { return str_is(word, "async") || str_is(word, "_Async"); }
 
-bool facts_is_active(const Facts *f, const Source *src, Span span) {
-  for (int line = source_line(src, span.at), last = source_line(src, span.end - 1); line <= last; line++)
-    if (line < f->line_count && f->lines[line]) return true;
-  return false;
-}
-
-static void directive(Facts *f, Origin *o, Str all, Token token) {
-  if (!o->depth) follow_lines(o, all, token.at);
-  macros_directive(f, (Str){all.at + token.at, token.end - token.at}, o->line);
-  line_marker(o, all, token);
-}
-
-void facts_scan(Facts *f, Str text) {
+static void scan(Facts *f, Source *src) {
+  Str text = f->text;
   Decl d = {.facts = f, .text = text};
-  Origin origin = {.src = f->src};
+  Origin origin = origin_of(f, src);
   int depth = 0, first_line = 0;
   bool body = false;
-  for (int at = 0;;) {
-    Token token = token_next(text, at);
-    if (token.kind == T_END) break;
-    at = token.end;
+  for (Token token = token_next(text, 0); token.kind != T_END; token = token_next(text, token.end)) {
     Str t = {text.at + token.at, token.end - token.at};
     char c = t.len == 1 ? t.at[0] : 0;
     if (token.kind == T_DIRECTIVE) {
-      directive(f, &origin, text, token);
+      macros_directive(f, t, token.at);
+      origin_marker(f, &origin, text, token);
       continue;
     }
-    if (!origin.depth) mark_line(f, &origin, text, token.at);
+    origin_mark(&origin, text, token.at);
     if (c == '{') {
       if (depth == 0) body = is(&d, d.count - 1, ")");
       depth++;
     }
     if (depth == 0 || !body) {
       if (!d.count) first_line = origin.line;
+      if (!d.async_line && is_async_word(t)) d.async_line = origin_line(&origin, text, token.at);
       PUSH(&d, token);
     }
     if (c == '}' && depth) depth--;
     if (depth == 0 && (c == ';' || (c == '}' && body))) {
-      if (body && is_async_definition(&d)) PUSH(&f->expansions, ((Expansion){{d.items[0].at, token.end}, first_line}));
-      declare(f, &d);
+      end_declaration(f, &d, &origin, (Expansion){{d.items[0].at, token.end}, first_line}, body);
       body = false;
     }
   }
 }
 
-Facts *facts(const Source *src, const Options *options) {
+Facts *facts(Source *src, const Options *options) {
   Args command = {0};
   args_add(&command, &options->cc);
   args_add(&command, &options->preprocess);
@@ -369,15 +343,13 @@ Facts *facts(const Source *src, const Options *options) {
     return NULL;
   }
   Facts *f = NEW(Facts);
-  f->src = src;
-  f->line_count = src->line_count + 1;
-  f->lines = alloc((size_t)f->line_count * sizeof(bool));
   f->text = buf_str(&out);
-  facts_scan(f, f->text);
+  scan(f, src);
   return f;
 }
 
 bool facts_is_async(const Facts *f, Str name) {
   Str run = str_format(FMT "__run", ARG(name));
-  return map_get(&f->prototypes, run) || macro_named((Macros){f, INT_MAX}, run);
+  const Prototype *p = map_get(&f->prototypes, name);
+  return (p && p->is_async) || map_get(&f->prototypes, run) || macro_named((Macros){f, INT_MAX}, run);
 }

@@ -1,7 +1,7 @@
-// macro.c -- which macros there are at a line, and what the expansion of one does to an argument, by its tokens.
+// macro.c -- which macros there are at a place, and what the expansion of one does to an argument, by its tokens.
 //
-// A name may be defined again and again, between functions and inside of them: each definition knows from which line of the
-// source on it holds, and what held before.
+// A name may be defined again and again, between functions and inside of them: each definition knows from where on in the
+// preprocessed text it holds, and what held before.
 //
 // An argument counts as evaluated exactly once if the expansion mentions it once outside of sizeof, typeof and `#`, and not
 // behind something that decides whether it runs: `?`, `&&`, `||`, a loop, `else`.
@@ -11,13 +11,13 @@
 
 // ---- definitions
 
-static void define(Facts *f, Str text, int line) {
+static void define(Facts *f, Str text, int from) {
   int at = str_find(text, "define") + 6;
   Token name = token_next(text, at);
   if (name.kind != T_NAME) return;
   Macro *m = NEW(Macro);
   m->name = (Str){text.at + name.at, name.end - name.at};
-  m->from = line;
+  m->from = from;
   m->before = map_get(&f->macros, m->name);
   at = name.end;
   if (at < text.len && text.at[at] == '(') {
@@ -41,18 +41,18 @@ static Str word_after(Str text, int *at) {
   return (Str){text.at + t.at, t.end - t.at};
 }
 
-// From this line on the name is what `macro` says, or nothing.
-static void redefine(Facts *f, Str name, const Macro *macro, int line) {
+// From here on the name is what `macro` says, or nothing.
+static void redefine(Facts *f, Str name, const Macro *macro, int from) {
   Macro *m = NEW(Macro);
   if (macro) *m = *macro;
   m->is_undefined = !macro || macro->is_undefined;
-  m->from = line;
+  m->from = from;
   m->before = map_get(&f->macros, name);
   map_set(&f->macros, name, m);
 }
 
 // #pragma push_macro("name"), and pop_macro.
-static void pragma(Facts *f, Str text, int at, int line) {
+static void pragma(Facts *f, Str text, int at, int from) {
   Str what = word_after(text, &at), open = word_after(text, &at), name = word_after(text, &at);
   bool push = str_is(what, "push_macro"), pop = str_is(what, "pop_macro");
   if ((!push && !pop) || !str_is(open, "(") || name.len < 2) return;
@@ -65,21 +65,21 @@ static void pragma(Facts *f, Str text, int at, int line) {
     map_set(&f->pushed, name, m);
   } else if (saved) {
     map_set(&f->pushed, name, saved->before);
-    redefine(f, name, saved, line);
+    redefine(f, name, saved, from);
   }
 }
 
-void macros_directive(Facts *f, Str text, int line) {
+void macros_directive(Facts *f, Str text, int from) {
   int at = 1;
   Str word = word_after(text, &at);
-  if (str_is(word, "define")) define(f, text, line);
-  else if (str_is(word, "undef")) redefine(f, word_after(text, &at), NULL, line);
-  else if (str_is(word, "pragma")) pragma(f, text, at, line);
+  if (str_is(word, "define")) define(f, text, from);
+  else if (str_is(word, "undef")) redefine(f, word_after(text, &at), NULL, from);
+  else if (str_is(word, "pragma")) pragma(f, text, at, from);
 }
 
 Macro *macro_named(Macros macros, Str name) {
   Macro *m = map_get(&macros.facts->macros, name);
-  while (m && m->from > macros.line) m = m->before;
+  while (m && m->from > macros.at) m = m->before;
   return m && !m->is_undefined ? m : NULL;
 }
 

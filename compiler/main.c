@@ -32,25 +32,62 @@ static void copy_plain(const Options *o, const Source *src, Buf *out) {
   buf_add(out, src->text);
 }
 
-static bool compile(const Options *o, Source *src, Buf *out) {
+static bool is_plain(const Source *src, const Words *w) {
+  return !w->count && !w->misuses.count && !includes_headers(src);
+}
+
+// The file that is compiled, and the headers that it includes: each is translated as this file sees it.
+typedef struct Program {
+  const Options *options;
+  Facts *facts;
+  Map async_fns;
+  Headers *headers;
+} Program;
+
+static void compile_headers(Program *, const Inclusion *includer);
+
+static void compile_unit(Program *p, Source *src, const Words *w, Buf *out) {
+  const char *pass = src->inclusion->parent ? NULL : p->options->dump;
+  compile_headers(p, src->inclusion);
+  Node *root = parse(src, w);
+  if (pass && !strcmp(pass, "parse")) dump_tree(src, root);
+  Unit *unit = collect(src, root, w, p->facts, &p->async_fns, p->options);
+  include_edits(unit, p->headers);
+  check_unit(unit, w);
+  for (int i = 0; i < unit->fns.count; i++) unit->fns.items[i] = compile_function(unit->fns.items[i]);
+  if (pass) dump(unit, pass);
+  if (!diags.errors) emit(unit, out);
+}
+
+static void compile_header(Program *p, Inclusion *inclusion) {
+  Source *src = inclusion->src;
+  Words w = words(src);
+  Buf out = {0};
+  if (is_plain(src, &w)) copy_plain(p->options, src, &out);
+  else compile_unit(p, src, &w, &out);
+  inclusion->name = header_name(p->headers, inclusion->path, out.len ? buf_str(&out) : S(""));
+}
+
+static void compile_headers(Program *p, const Inclusion *includer) {
+  for (int i = 1; i < p->facts->inclusions.count; i++) {
+    Inclusion *inclusion = p->facts->inclusions.items[i];
+    if (inclusion->parent == includer && inclusion->src) compile_header(p, inclusion);
+  }
+}
+
+static bool compile(const Options *o, Source *src, Buf *out, Headers *headers) {
   Words w = words(src);
   if (o->dump && !strcmp(o->dump, "words")) dump_words(src, &w);
-  if (!w.count && !w.misuses.count) {
+  if (is_plain(src, &w)) {
     copy_plain(o, src, out);
     return true;
   }
   Facts *f = facts(src, o);
   if (!f) return false;
   if (o->dump && !strcmp(o->dump, "facts")) dump_facts(f);
-  Node *root = parse(src, &w);
-  if (o->dump && !strcmp(o->dump, "parse")) dump_tree(src, root);
-  Unit *unit = collect(src, root, &w, f, o);
-  check_unit(unit, &w);
-  for (int i = 0; i < unit->fns.count; i++) unit->fns.items[i] = compile_function(unit->fns.items[i]);
-  if (o->dump) dump(unit, o->dump);
-  if (diags.errors) return false;
-  emit(unit, out);
-  return true;
+  check_inclusions(f);
+  compile_unit(&(Program){.options = o, .facts = f, .headers = headers}, src, &w, out);
+  return !diags.errors;
 }
 
 static bool write_all(FILE *file, Str text) { return fwrite(text.at, 1, (size_t)text.len, file) == (size_t)text.len; }
@@ -69,13 +106,23 @@ static bool write_file(const char *path, Str text) {
   return good;
 }
 
-static int translate(const Options *o, const char *path, const char *out) {
+// One that did not change stays as it is, so that nothing is built again.
+static bool write_header(const char *folder, const Header *h) {
+  char *path = str_terminated(str_format("%s/" FMT, folder, ARG(h->name)));
+  Source *before = access(path, R_OK) ? NULL : source_read(path);
+  return (before && str_same(before->text, h->text)) || write_file(path, h->text);
+}
+
+static int translate(const Options *o, const char *path, const char *out, Headers *headers) {
   diags = (Diags){0};
   Source *src = source_read(path);
   Buf text = {0};
-  if (!src || !compile(o, src, &text)) return 1;
-  if (out && !o->dump && !write_file(out, text.len ? buf_str(&text) : S(""))) return 1;
-  return 0;
+  if (!src || !compile(o, src, &text, headers)) return 1;
+  if (!out || o->dump) return 0;
+  bool beside = strcmp(out, "-") != 0 && strncmp(out, "/dev/", 5) != 0;
+  for (int i = 0; i < headers->count && beside; i++)
+    if (!write_header(folder_of(out), &headers->items[i])) return 1;
+  return write_file(out, text.len ? buf_str(&text) : S("")) ? 0 : 1;
 }
 
 int main(int argc, char **argv) {

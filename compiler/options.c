@@ -123,7 +123,25 @@ static bool takes_argument(const char *flag) {
 }
 
 static bool is_for_linker(const char *flag) {
-  static const char *const flags[] = {"-L", "-l", "-Xlinker", "-T", "-u", "-z", "-e", NULL};
+  static const char *const flags[] = {"-L",
+                                      "-l",
+                                      "-Xlinker",
+                                      "-T",
+                                      "-u",
+                                      "-z",
+                                      "-e",
+                                      "-shared",
+                                      "-static",
+                                      "-static-pie",
+                                      "-pie",
+                                      "-no-pie",
+                                      "-rdynamic",
+                                      "-nostdlib",
+                                      "-nostartfiles",
+                                      "-nodefaultlibs",
+                                      "-s",
+                                      "-r",
+                                      NULL};
   return is_one_of(flag, flags) || after(flag, "-L") || after(flag, "-l") || after(flag, "-Wl,");
 }
 
@@ -147,6 +165,7 @@ static void add_flag(Options *o, const char *flag, const char *argument) {
     if (argument) arg(lists[i], argument);
   }
   if (!strcmp(flag, "-nostdlib") || !strcmp(flag, "-r") || !strcmp(flag, "-shared")) o->no_runtime = true;
+  if (!strcmp(flag, "-rdynamic") || !strcmp(flag, "-Wl,-E") || !strcmp(flag, "-Wl,--export-dynamic")) o->exports = true;
 }
 
 static bool set_mode(Options *o, const char *flag) {
@@ -180,6 +199,7 @@ static bool is_own(Options *o, const char *flag) {
 static void print_help(void) {
   puts("usage: acc [options] file...\n"
        "Compiles Async C (.ac) and C as cc would, and links the runtime.  All options of the C compiler work.\n"
+       "Headers (.ah) are translated to C headers: FILE.ah.h, or -o FILE.\n"
        "\n"
        "  --emit-c         write the generated C (to FILE.ac.c, or to -o FILE; -o - is stdout)\n"
        "  --no-line        without #line, for reading\n"
@@ -192,13 +212,14 @@ static void print_help(void) {
 
 static bool add_input(Options *o, const char *path, const char *language) {
   size_t n = strlen(path);
-  bool is_ac = language ? !strcmp(language, "ac") : n > 3 && !strcmp(path + n - 3, ".ac");
+  bool is_header = language ? !strcmp(language, "ac-header") : n > 3 && !strcmp(path + n - 3, ".ah");
+  bool is_ac = is_header || (language ? !strcmp(language, "ac") : n > 3 && !strcmp(path + n - 3, ".ac"));
   if (!strcmp(path, "-") && is_ac) {
     error_plain("'-': an .ac file cannot be read from standard input");
     return false;
   }
-  PUSH(&o->inputs, ((Input){path, is_ac}));
-  arg(&o->link, path);
+  PUSH(&o->inputs, ((Input){path, is_ac, is_header}));
+  if (!is_header) arg(&o->link, path), o->links = true;
   return true;
 }
 
@@ -216,7 +237,8 @@ static int parse_one(Options *o, const Args *args, int i, const char **language)
     else if (!strcmp(flag, "-MT") || !strcmp(flag, "-MQ")) arg(&o->depend_targets, flag), arg(&o->depend_targets, next);
     else if (!strcmp(flag, "-x")) *language = strcmp(next, "none") ? next : NULL;
     else add_flag(o, flag, next);
-    if (!strcmp(flag, "-x") && strcmp(next, "ac") != 0) arg(&o->link, flag), arg(&o->link, next);
+    if (!strcmp(flag, "-x") && !is_one_of(next, (const char *const[]){"ac", "ac-header", NULL}))
+      arg(&o->link, flag), arg(&o->link, next);
     return 2;
   }
   if (set_mode(o, flag) || is_own(o, flag)) return 1;

@@ -13,7 +13,7 @@ typedef enum { MODE_LINK, MODE_COMPILE, MODE_ASSEMBLY, MODE_PREPROCESS, MODE_DEP
 
 typedef struct Input {
   const char *path;
-  bool is_ac;
+  bool is_ac, is_header;  // a header is translated, not compiled
 } Input;
 typedef struct Inputs {
   Input *items;
@@ -23,6 +23,7 @@ typedef struct Inputs {
 typedef struct Options {
   Mode mode;
   Inputs inputs;
+  bool links;           // some input is no header
   Args cc;              // the C compiler, in words
   Args flags;           // for compiling: everything that is not acc's own, in order
   Args link;            // objects, libraries and flags for the linker, in order, with a place for each input
@@ -34,6 +35,7 @@ typedef struct Options {
   Args depend_targets;                        // -MT and -MQ with their values
   bool no_lines, force_suspend, verbose, dry_run, save_temps;
   bool no_runtime;     // -nostdlib, -r, -shared
+  bool exports;        // -rdynamic
   const char *prefix;  // where acc is installed: PREFIX/bin/acc
 } Options;
 
@@ -47,8 +49,10 @@ void args_add(Args *, const Args *);
 int run(const Options *, const Args *);
 int run_capture(const Options *, const Args *, Buf *out);
 
-// Compile and link what the options say, once each .ac file has been translated by `translate`.
-typedef int Translate(const Options *, const char *path, const char *out);
+// Compile and link what the options say, once each .ac file has been translated by `translate`, which says what headers
+// it has made beside `out`.
+struct Headers;
+typedef int Translate(const Options *, const char *path, const char *out, struct Headers *made);
 int drive(const Options *, Translate *);
 
 #endif

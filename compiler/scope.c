@@ -176,7 +176,7 @@ static void use(Scope *s, const Node *node) {
 }
 
 Macros macros_at(const Fn *fn, const Node *node) {
-  return (Macros){fn->unit->facts, source_line(fn->src, node->span.at)};
+  return (Macros){fn->unit->facts, facts_place(fn->src, node->span.at)};
 }
 
 // What is expanded already holds no macros.

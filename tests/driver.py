@@ -6,7 +6,7 @@ import re
 import sys
 
 import lib
-from lib import Failure
+from lib import check, equal
 
 HELLO = """#include <ac.h>
 #include <stdio.h>
@@ -20,46 +20,12 @@ async int main(void) {
 PLAIN = '#include <stdio.h>\nint plain(void);\nint plain(void) { return 40; }\n'
 
 
-class Place:
-    """A directory with a program in it, where acc runs."""
-
+class Place(lib.Place):
     def __init__(self, scratch):
-        self.path = scratch
+        super().__init__(scratch)
         self.write("main.ac", HELLO)
         self.write("words.h", '#define WORD "hello"\n#ifndef NUMBER\n#define NUMBER 1\n#endif\n')
         self.write("plain.c", PLAIN)
-
-    def write(self, name, text):
-        (self.path / name).parent.mkdir(exist_ok=True)
-        (self.path / name).write_text(text)
-
-    def read(self, name):
-        return (self.path / name).read_text()
-
-    def files(self):
-        return sorted(p.name for p in self.path.iterdir())
-
-    def acc(self, *args, status=0, env=None, stdin=None):
-        """Runs acc, expects the exit status, gives (stdout, stderr)."""
-        got, out, err = lib.run([lib.ACC, *args], env, cwd=self.path, stdin=stdin)
-        if got != status:
-            raise Failure(f"acc {lib.shell(args)}: exit status {got}, expected {status}\n{out}{err}")
-        return out, err
-
-    def run(self, program="./a.out", *args):
-        status, out, err = lib.run([program, *args], cwd=self.path)
-        if status != 0 or err:
-            raise Failure(f"{program}: exit status {status}\n{out}{err}")
-        return out
-
-
-def check(condition, text):
-    if not condition:
-        raise Failure(text)
-
-
-def equal(got, expected):
-    check(got == expected, f"expected: {expected!r}\ngot:      {got!r}")
 
 
 # Each function below is a test; its name says what holds.
@@ -269,14 +235,5 @@ def clean_programs_give_no_warning(p):
             equal(err, "")
 
 
-def main():
-    args = lib.arguments(__doc__.split("\n")[0]).parse_args()
-    module = sys.modules[__name__]
-    tests = [f for name, f in vars(module).items()
-             if callable(f) and getattr(f, "__module__", "") == __name__ and name not in ("main", "check", "equal", "Place")]
-    tests = lib.select(args, tests, lambda f: f.__name__)
-    lib.run_all(args, tests, lambda f, scratch: f(Place(scratch)), lambda f: f"driver/{f.__name__}")
-
-
 if __name__ == "__main__":
-    main()
+    lib.run_functions(sys.modules[__name__], Place, "driver")

@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import inspect
 import os
 import shutil
 import subprocess
@@ -48,6 +49,46 @@ def run(command, env=None, cwd=None, stdin=None, timeout=TIMEOUT):
 
 def shell(command):
     return " ".join(str(c) for c in command)
+
+
+def check(condition, text):
+    if not condition:
+        raise Failure(text)
+
+
+def equal(got, expected):
+    check(got == expected, f"expected: {expected!r}\ngot:      {got!r}")
+
+
+class Place:
+    """A directory with a program in it, where acc runs."""
+
+    def __init__(self, scratch):
+        self.path = scratch
+
+    def write(self, name, text):
+        (self.path / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.path / name).write_text(text)
+
+    def read(self, name):
+        return (self.path / name).read_text()
+
+    def files(self):
+        return sorted(p.name for p in self.path.iterdir())
+
+    def command(self, *args, status=0, env=None, stdin=None):
+        """Runs it, expects the exit status, gives (stdout, stderr)."""
+        got, out, err = run(args, env, cwd=self.path, stdin=stdin)
+        check(got == status, f"{shell(args)}: exit status {got}, expected {status}\n{out}{err}")
+        return out, err
+
+    def acc(self, *args, status=0, env=None, stdin=None):
+        return self.command(ACC, *args, status=status, env=env, stdin=stdin)
+
+    def run(self, program="./a.out", *args):
+        out, err = self.command(program, *args)
+        check(not err, f"{program}: {err}")
+        return out
 
 
 class Mode:
@@ -134,3 +175,11 @@ def run_all(args, tests, test, name=str):
                 print(f"ok   {name(t)}" + (f" ({note})" if note else ""), flush=True)
     print(f"{len(tests) - failed} of {len(tests)} passed in {time.time() - started:.1f} s")
     sys.exit(1 if failed else 0)
+
+
+def run_functions(module, place, name):
+    """Runs all functions that a module defines: each is a test, called with a place of its own."""
+    args = arguments(module.__doc__.split("\n")[0]).parse_args()
+    tests = [f for f in vars(module).values() if inspect.isfunction(f) and f.__module__ == module.__name__]
+    run_all(args, select(args, tests, lambda f: f.__name__), lambda f, scratch: f(place(scratch)),
+            lambda f: f"{name}/{f.__name__}")

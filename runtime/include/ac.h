@@ -107,7 +107,6 @@ ac_future(void) ac_sleep_until(double moment);
 void ac_sleep_until__run(ac_task *, ac__saved *, double moment);
 /* async void: lets every task that is ready run first. */
 ac_future(void) ac_yield(void);
-void ac_yield__run(ac_task *, ac__saved *);
 
 /* From the next ac_run of this thread on time is virtual, or real again: it starts at 0 and, when no task is ready,
  * jumps to the next moment that one waits for.  So does AC_CLOCK=virtual in the environment. */
@@ -252,6 +251,7 @@ ac_error *ac__run_try(ac__any, void *to, const char *here);
 #ifdef __cplusplus
 }
 
+extern "C++" { /* also where a user includes this within extern "C" */
 template <class T> T (*ac_spawn(T (*e)(ac__tag *), ac_spawn_options options = {}))(ac__tag *) {
   return (T(*)(ac__tag *))ac__spawn((ac__any)e, "C++", options);
 }
@@ -260,6 +260,7 @@ template <class T> void ac_detach(T (*e)(ac__tag *), ac_spawn_options options = 
 }
 template <class T> T ac_run(T (*e)(ac__tag *)) { return *(T *)ac__run((ac__any)e, "C++"); }
 template <> inline void ac_run(void (*e)(ac__tag *)) { ac__run((ac__any)e, "C++"); }
+}
 #endif
 #ifdef AC__CODES /* acc: the program uses libuv's codes and does not include <uv.h> */
 #include <ac/codes.h>

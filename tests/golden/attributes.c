@@ -102,7 +102,7 @@ __attribute__((unused, noinline)) static ac_future(int) first(const char *text, 
 
 static const ac__func both__func;
 __attribute__((visibility("hidden"))) int both__run(AC__CALL, char *text, int n);
-__attribute__((noinline)) ac_future(int) both(char *text, int n);
+__attribute__((noinline, visibility("hidden"))) ac_future(int) both(char *text, int n);
 AC__STRICT_BEGIN
 __attribute__((visibility("hidden"))) int both__run(AC__CALL, ac__register char *text, int ac__in_n) {
   AC__CELLS;
@@ -165,7 +165,7 @@ static void both__resume(ac_task *ac__task, ac__saved *ac__self) {
 }
 static const int both__lines[] = {14, 15, 15};
 static const ac__func both__func = {"both", "attributes.ac", both__lines, sizeof(int), _Alignof(int), both__start, both__resume};
-__attribute__((noinline)) ac_future(int) both(char *text, int n) {
+__attribute__((noinline, visibility("hidden"))) ac_future(int) both(char *text, int n) {
   struct both__args *ac__c = ac__coroutine_new(&both__func, sizeof *ac__c, _Alignof(struct both__args));
   if (ac__c) {
     ac__c->text = text;

@@ -73,7 +73,8 @@ typedef struct ac__shape {
 } ac__shape;
 
 /* Of a record of this type; `value` is its first member if it has no place for a value. */
-#define AC__SHAPE(state, type, value) ((ac__shape){sizeof(type), _Alignof(type), __builtin_offsetof(type, value), state})
+#define AC__SHAPE(state, type, value) \
+  ((ac__shape){sizeof(type), _Alignof(type), __builtin_offsetof(type, value), state})
 
 /* Off the way of an await that need not wait, so that the function stays small enough to be inlined. */
 #ifndef AC__RARE
@@ -152,6 +153,9 @@ extern __thread const char *ac__site;
 #define AC__HERE __FILE__ ":" AC__STR(__LINE__)
 static inline void ac__at(const char *site) { ac__site = site; }
 #define AC__SITE ac__at(AC__HERE) /* (AC__SITE, f(x)) makes a coroutine that knows where it was made */
+
+/* ac_yield: --force-suspend calls it also where <ac.h> is not included. */
+void ac_yield__run(ac_task *, ac__saved *);
 
 /* ---- cells: locals that need an address which outlives a suspension ---- */
 
