@@ -3,6 +3,7 @@
 //   source  file           -> Source            words    Source         -> which words are keywords
 //   facts   $CC -E -dD     -> Facts             parse    masked Source  -> tree
 //   collect tree           -> Unit              scope    Fn             -> variables and what names mean
+//   region  Fn             -> what runs when a block is left, and what leaves it
 //   check   Fn             -> errors            order    Fn             -> awaits in the order in which they run
 //   place   Fn             -> a home for every local, and what each await saves
 //   header  #include       -> names of translated headers
@@ -215,6 +216,8 @@ typedef struct Node {
   bool is_dead;         // collect.c: under an #if that does not hold
   bool is_dropped;      // check.c: an await that a macro never evaluates
   struct Order *order;  // order.c: if it is a full expression that needs steps
+  struct Zone *zone;    // region.c: what guards it; NULL: nothing
+  struct Jump *jump;    // region.c: of a statement that leaves something which must run
 } Node;
 typedef struct Nodes {
   Node **items;
@@ -259,6 +262,10 @@ Str edited_text(const Source *, const Edits *, Span);
 // ---- collect.c: the unit and its functions
 
 typedef struct Cell Cell;
+typedef struct Strs {
+  Str *items;
+  int count, cap;
+} Strs;
 
 typedef enum {
   KIND_VARIABLE,
@@ -326,6 +333,11 @@ typedef struct Step {
     STEP_GENERIC,  // what an arm of a _Generic needs, if it is the one that is chosen
     STEP_VALUE,    // temp = node, in a cell: the value of a call may hold an array
     STEP_FORCED,   // a yield that --force-suspend asks for
+    STEP_ENTER,    // T_enter(&x, ...)
+    STEP_EXIT,     // T_exit(&x, why)
+    STEP_NEXT,     // temp = the place of the generator's next value, or NULL
+    STEP_CLOSE,    // the generator runs its cleanups
+    STEP_YIELD,    // node's value goes to who asked for it
   } kind;
   Node *node;
   Node *left, *middle, *right;
@@ -337,6 +349,8 @@ typedef struct Step {
   int *live, live_count;  // temps that must survive this await
   Vars saved;             // locals that must
   Cells cells;            // cells whose place must
+  Strs kept;              // what emit has declared and must survive it, too
+  struct Region *region;  // of a step that a region needs
 } Step;
 
 // A full expression that needs steps.
@@ -349,6 +363,57 @@ typedef struct Orders {
   Order **items;
   int count, cap;
 } Orders;
+
+// Where something stands: within what a region guards, in a catch clause of it, or in what runs when it is left.
+typedef struct Zone {
+  struct Region *region;
+  enum { ZONE_GUARDED, ZONE_CATCH, ZONE_CLEANUP } part;
+  struct Zone *outer;  // NULL: the function
+} Zone;
+
+// A way out of a region: on to the next one, which has a way too, or by C text to where it leads.
+typedef struct Exit {
+  struct Region *next;
+  int number;  // of the exit of the next region
+  Str text;
+  bool is_return;
+} Exit;
+typedef struct Exits {
+  Exit *items;
+  int count, cap;
+} Exits;
+
+// A return, break, continue or goto.  first: the region that it leaves first, by its exit `number`; NULL: none.
+typedef struct Jump {
+  struct Region *first;
+  int number;
+  Str text;          // what it would be without regions
+  Node *in_cleanup;  // it would leave this defer or finally, which is an error
+  Node *target;      // of a goto or case: where it enters a region that it is not in
+} Jump;
+
+// A part of a body that cannot simply be left.
+typedef struct Region {
+  enum { REGION_TRY, REGION_FINALLY, REGION_DEFER, REGION_WITH, REGION_FOR } kind;
+  int number;   // from 1
+  Node *node;   // try_statement, defer_statement, with_item, async_for
+  Node *block;  // of a defer: that at whose end it runs
+  Zone *outer;
+  Exits exits;
+  bool completes;       // the end of what it guards can be reached
+  bool fails, faults;   // emit: what it guards can fail; what runs when it is left can
+  bool waits;           // what runs when it is left can wait
+  Node *enter, *leave;  // where it waits by itself
+  Steps entering, leaving;
+  Var *var;  // of an async with
+  Str type_name;
+  bool by_value, has_enter, enter_is_async, has_exit, exit_is_async;
+  Cell *why;
+} Region;
+typedef struct Regions {
+  Region **items;
+  int count, cap;
+} Regions;
 
 // Memory on the heap that outlives a suspension: `void *name`.
 struct Cell {
@@ -389,6 +454,9 @@ typedef struct Fn {
   Steps awaits;  // by state - 1
   Cells cells;
   Nodes touched;           // what emit cannot just copy, in the order of the text
+  Regions regions;         // outer ones first
+  Nodes jumps;             // statements that jump
+  bool returns_late;       // a value is returned once what is left has run
   bool has_body_function;  // structs are handed to the body by address
   int temp_count, loop_count, literal_count;
   bool has_goto, has_computed_goto, names_itself;  // names_itself: __func__
@@ -447,9 +515,25 @@ int use_index(const Fn *, int at);                    // of the first use from t
 Var *use_at(const Fn *, int at);                      // what the identifier there means; NULL: no local
 Type type_of_declarator(const Fn *, Node *declaration, Node *declarator);
 
+void add_await(Fn *, Node *);  // what may wait there, in the order of the text
+
+// ---- region.c
+void regions(Fn *);
+bool has_regions(const Fn *);
+Region *region_of(const Fn *, const Node *, int kind);
+bool completes(const Fn *, const Node *statement);  // its end can be reached
+
+Str type_text(const Fn *);                // T
+Str zero_text(const Fn *);                // a return of a value that nobody reads
+Str fail_text(const Fn *, const Zone *);  // what fails there goes on to
+bool is_in_statement_expression(const Fn *, const Node *);
+
 // ---- check.c
 void check(Fn *);
 void check_unit(Unit *, const Words *);
+
+// ---- check_region.c
+void check_regions(const Fn *);
 
 // ---- order.c
 void order(Fn *);
@@ -460,6 +544,7 @@ bool is_value_wanted(const Node *);  // of an expression, by where it stands
 void place(Fn *);
 bool is_moved(const Var *);         // not declared as the user wrote it
 Str name_of(const Var *);           // in what is generated
+Str var_text(const Var *);          // what means it in C
 bool is_touched(const Fn *, Span);  // emit cannot just copy it
 Var *var_of_declarator(const Fn *, Node *declarator);
 

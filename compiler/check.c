@@ -114,7 +114,7 @@ static bool is_parameter_of_variable_type(const Fn *fn, const Param *p) {
 }
 
 static void check_main(const Fn *fn) {
-  bool good = str_is(fn->type, "int") && (fn->param_count == 0 || fn->param_count == 2);
+  bool good = !fn->is_generator && str_is(fn->type, "int") && (fn->param_count == 0 || fn->param_count == 2);
   if (fn->param_count == 2) {
     good = good && fn->params[0].var->type.kind == TYPE_SCALAR && !fn->params[0].var->type.is_pointer;
     good = good && fn->params[1].var->type.is_pointer;
@@ -165,7 +165,8 @@ static void check_attributes(const Fn *fn) {
 static void check_function(const Fn *fn) {
   check_parameters(fn);
   check_attributes(fn);
-  if (fn->is_generator) error_at(fn->src, fn->declarator->span, "8.1", "async generators are not implemented yet");
+  if (fn->is_generator && fn->is_void)
+    error_at(fn->src, fn->declarator->span, "8.1", "a generator of void would yield nothing");
   if (fn->is_main && fn->is_definition) check_main(fn);
 }
 
@@ -247,6 +248,13 @@ static bool is_plain_value(const Var *var) {
   return false;
 }
 
+static bool is_generator_call(const Fn *fn, Node *function) {
+  const Fn *callee = node_is(function, "identifier") && !use_at(fn, function->span.at)
+                         ? map_get(fn->unit->async_fns, text_of(fn, function))
+                         : NULL;
+  return callee && callee->is_generator;
+}
+
 static void check_operand(const Fn *fn, const Node *await) {
   Node *operand = node_strip(node_field(await, "argument"));
   static const char *const constants[] = {"number_literal", "string_literal", "char_literal", "concatenated_string",
@@ -263,6 +271,10 @@ static void check_operand(const Fn *fn, const Node *await) {
     return;
   }
   Node *function = node_is(operand, "call_expression") ? node_strip(node_field(operand, "function")) : NULL;
+  if (is_generator_call(fn, function))
+    error_at(fn->src, function->span, "8.2",
+             "'" FMT "' is a generator and cannot be awaited; write 'async for (... : " FMT "(...))', or ac_next",
+             ARG(text_of(fn, function)), ARG(text_of(fn, function)));
   if (!node_is(function, "identifier") || knows_async(fn, function) || use_at(fn, function->span.at) ||
       macro_at(fn, function))
     return;
@@ -302,7 +314,13 @@ static void check_discarded(const Fn *fn, Node *expression) {
   Node *call = node_strip(expression);
   while (node_is(call, "cast_expression")) call = node_strip(node_field(call, "value"));
   Str name = text_of(fn, node_strip(node_field(call, "function")));
-  if (str_is(name, "ac_spawn"))
+  const Fn *callee = map_get(fn->unit->async_fns, name);
+  if (callee && callee->is_generator)
+    error_at(fn->src, call->span, "3.3",
+             "the generator '" FMT "' is called and never used: nothing would run; write 'async for (... : " FMT
+             "(...))'",
+             ARG(name), ARG(name));
+  else if (str_is(name, "ac_spawn"))
     error_at(fn->src, call->span, "3.3", "the task is never awaited; keep it and await it, or write ac_detach(...)");
   else
     error_at(fn->src, call->span, "3.3",
@@ -364,28 +382,6 @@ static void check_const(const Fn *fn, Node *node) {
              ARG(text_of(fn, node_strip(target))));
 }
 
-// ---- 6 to 8
-
-static void check_throw(const Fn *fn, Node *node) {
-  Node *value = node_strip(node_named_child(node));
-  if (!value) error_at(fn->src, node->span, "6.2", "'throw;' outside a catch: there is no error to throw again");
-  else if (node_is(value, "number_literal") && str_is(text_of(fn, value), "0"))
-    error_at(fn->src, value->span, "6.1", "'throw 0': 0 is no error code");
-}
-
-static const char *later_construct(const Node *node) {
-  static const struct {
-    const char *type, *name;
-  } list[] = {{"try_statement", "try"},
-              {"defer_statement", "defer"},
-              {"yield_statement", "yield"},
-              {"async_for", "async for"},
-              {"async_with", "async with"}};
-  for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-    if (node_is(node, list[i].type)) return list[i].name;
-  return NULL;
-}
-
 // ---- macros
 
 // An await in the argument of a macro is hoisted, which is right if the expansion evaluates it exactly once.
@@ -427,12 +423,9 @@ static void check_word(const Fn *fn, const Node *node) {
 static void walk(const Fn *fn, Node *node, bool awaits) {
   if (node->is_dead) return;
   check_word(fn, node);
-  const char *later = later_construct(node);
-  if (later) error_at(fn->src, node->child->span, "6", "'%s' is not implemented yet", later);
   if (node_is(node, "expression_statement")) check_discarded(fn, node_named_child(node));
   if (node_is(node, "for_statement"))
     check_discarded(fn, node_field(node, "initializer")), check_discarded(fn, node_field(node, "update"));
-  if (node_is(node, "throw_statement")) check_throw(fn, node);
   if (awaits && node_is(node, "call_expression")) check_call(fn, node);
   if (awaits && (node_is(node, "assignment_expression") || node_is(node, "update_expression"))) check_const(fn, node);
   if (awaits && node_is(node, "gnu_asm_expression") && str_find(text_of(fn, node), "goto") >= 0)
@@ -457,6 +450,7 @@ void check(Fn *fn) {
   check_function(fn);
   if (!fn->is_definition) return;
   for (int i = 0; i < fn->await_nodes.count; i++) {
+    if (!node_is(fn->await_nodes.items[i], "await_expression")) continue;
     check_place(fn, fn->await_nodes.items[i]);
     if (fn->await_nodes.items[i]->is_dropped) continue;
     check_operand(fn, fn->await_nodes.items[i]);
@@ -468,4 +462,5 @@ void check(Fn *fn) {
   fn->await_nodes.count = kept;
   for (int i = 0; i < fn->vars.count; i++) check_variable(fn, fn->vars.items[i]);
   walk(fn, fn->body, fn->await_nodes.count > 0);
+  check_regions(fn);
 }

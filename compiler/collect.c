@@ -148,7 +148,8 @@ static void future_edits_to(Edits *edits, const Source *src, Node *declaration) 
     return;
   }
   Str storage = moved_storage(edits, src, declaration, async);
-  edit_replace(edits, (Span){begin, after_async}, str_format(FMT "ac_future(", ARG(storage)));
+  const char *handle = node_is(async->next, "yield") ? "ac_generator(" : "ac_future(";
+  edit_replace(edits, (Span){begin, after_async}, str_format(FMT "%s", ARG(storage), handle));
   drop_value_qualifiers(edits, src, async, stars, end);
   bool touches = end < src->text.len && (isalnum((unsigned char)src->text.at[end]) || src->text.at[end] == '_');
   edit_wrap(edits, (Span){after_async, end}, S(""), touches ? S(") ") : S(")"));
@@ -303,10 +304,11 @@ void param_edits(Edits *edits, const Fn *fn, const Param *param) {
 
 Str run_prototype(Fn *fn) {
   Buf out = {0};
-  bool has_static = str_find(fn->storage, "static") >= 0;
-  buf_format(&out, "%s" FMT FMT FMT "%s" FMT "__run(", fn->is_static && !has_static ? "static " : "", ARG(fn->storage),
-             ARG(fn->shifted_attributes), ARG(fn->type), str_ends(fn->type, "*") ? "" : " ", ARG(fn->name));
-  if (!fn->is_unprototyped) buf_add(&out, S("AC__CALL"));
+  bool has_static = str_find(fn->storage, "static") >= 0, is_static = fn->is_static || fn->is_generator;
+  Str type = fn->is_generator ? S("void *") : fn->type;
+  buf_format(&out, "%s" FMT FMT FMT "%s" FMT "__run(", is_static && !has_static ? "static " : "", ARG(fn->storage),
+             ARG(fn->shifted_attributes), ARG(type), str_ends(type, "*") ? "" : " ", ARG(fn->name));
+  if (!fn->is_unprototyped) buf_add(&out, fn->is_generator ? S("AC__STEP") : S("AC__CALL"));
   for (int i = 0; i < fn->param_count; i++) {
     Edits edits = {0};
     param_edits(&edits, fn, &fn->params[i]);
@@ -324,6 +326,7 @@ void future_edits(Fn *fn, Unit *unit, Node *declaration) {
   for (Node *child = declaration->child; child; child = child->next) {
     if (!is_declarator(child) || !function_declarator(child)) continue;
     Fn *declared = make_fn(unit, fn ? fn->src : unit->src, declaration, child);
+    if (declared->is_generator) continue;  // only its file knows its body
     edit_wrap(edits, declaration->span, str_format(FMT " ", ARG(run_prototype(declared))), S(""));
   }
 }

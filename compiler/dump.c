@@ -61,7 +61,8 @@ static void dump_vars(const Fn *fn, bool places) {
 }
 
 static void dump_steps(const Fn *fn, const Steps *steps, int depth) {
-  static const char *const kinds[] = {"await", "logic", "choice", "comma", "generic", "value", "forced yield"};
+  static const char *const kinds[] = {"await",        "logic", "choice", "comma", "generic", "value",
+                                      "forced yield", "enter", "exit",   "next",  "close",   "yield"};
   for (int i = 0; i < steps->count; i++) {
     const Step *step = steps->items[i];
     printf("%*s", 2 * depth, "");

@@ -35,19 +35,35 @@ void user_column(Out *, int at);
 
 // emit_expression.c: the steps of an expression, and what is left of it
 void emit_steps(Out *, Fn *, const Order *);
-void emit_value_statement(Out *, Fn *, Node *);           // `node;`, unless nothing is left of it
-void emit_fail(Out *, const Fn *);                        // leave the function, which has failed or waits
-void emit_cell(Out *, const Fn *, const Cell *, int at);  // make sure that it is there
+void emit_value_statement(Out *, Fn *, Node *);                         // `node;`, unless nothing is left of it
+void emit_fail(Out *, const Fn *, const Zone *);                        // on to what runs when the code there fails
+void emit_cell(Out *, const Fn *, const Cell *, const Zone *, int at);  // make sure that it is there
+void emit_unwind(Out *, Fn *, const Step *, int at);                    // what has been called waits, or has failed
+void emit_forced(Out *, Fn *, const Step *);
+void emit_yield_value(Out *, Fn *, const Step *, Node *value);
 
 // emit_declaration.c
 void emit_declaration(Out *, Fn *, Node *);
-bool has_type_of_value(const Fn *, const Var *);   // the awaits in its initialiser come before it is declared
+bool has_type_of_value(const Fn *, const Var *);  // the awaits in its initialiser come before it is declared
+void emit_bound(Out *, Fn *, Node *,
+                Str value);  // a declaration without an initialiser, with a value that acc gives it
 bool emit_split_declaration(Out *, Fn *, Node *);  // without the initialisers; false: nothing done, they are not simple
 void emit_split_initialisers(Out *, Fn *, Node *);  // `i = 0, n = 3`
 
 // emit_statement.c
 void emit_statement(Out *, Fn *, Node *);
 void emit_children(Out *, Fn *, Node *, int from, int to);  // a block's content
+
+void emit_nested(Out *, Fn *, Node *);  // on lines of its own
+
+// emit_region.c
+void emit_region_variables(Out *, const Fn *);
+void emit_defer(Out *, Fn *, Node *);
+void emit_defers(Out *, Fn *, const Node *block);  // at its end
+void emit_try(Out *, Fn *, Node *);
+void emit_with(Out *, Fn *, Node *);
+void emit_async_for(Out *, Fn *, Node *);
+void emit_yield(Out *, Fn *, Node *);
 
 // emit_function.c
 void emit_function(Out *, Fn *);

@@ -249,7 +249,7 @@ static void emit_in_cell(Out *o, Parts *p, const Declared *d) {
     cell->shape = str_format("struct " FMT "_s", ARG(cell->name));
     put_line(o, d->span.at, FMT " { " FMT " " FMT " ac__v; };", ARG(cell->shape), ARG(p->alignment), ARG(type));
   }
-  emit_cell(o, p->fn, cell, d->span.at);
+  emit_cell(o, p->fn, cell, p->node->zone, d->span.at);
   emit_initialiser(o, p->fn, d, value, type);
 }
 
@@ -299,6 +299,17 @@ void emit_declaration(Out *o, Fn *fn, Node *node) {
     if (!d.var || !is_moved(d.var)) emit_as_written(o, &d, child);
     else if (d.var->place == PLACE_CELL) emit_in_cell(o, &parts, &d);
     else emit_on_stack(o, &parts, &d);
+  }
+}
+
+void emit_bound(Out *o, Fn *fn, Node *node, Str value) {
+  Node *child = node_field(node, "declarator");
+  Var *var = var_of_declarator(fn, child);
+  if (var && is_moved(var)) {
+    emit_declaration(o, fn, node);
+    put_line(o, child->span.at, FMT " = " FMT ";", ARG(var_text(var)), ARG(value));
+  } else {
+    user_line(o, node->span.at), user(o, node->span), put(o, " = " FMT ";", ARG(value));
   }
 }
 

@@ -20,17 +20,13 @@
 
 static void emit_list(Out *, Fn *, const Steps *);
 
-void emit_fail(Out *o, const Fn *fn) {
-  if (fn->is_void) put(o, "return;");
-  else if (fn->type_is_own) put(o, "return (" FMT "__type){0};", ARG(fn->name));
-  else put(o, "return (" FMT "){0};", ARG(fn->type));
-}
+void emit_fail(Out *o, const Fn *fn, const Zone *zone) { put(o, FMT, ARG(fail_text(fn, zone))); }
 
-void emit_cell(Out *o, const Fn *fn, const Cell *cell, int at) {
+void emit_cell(Out *o, const Fn *fn, const Cell *cell, const Zone *zone, int at) {
   Str name = name_of(cell->var);
   Str shape = cell->shape.len ? cell->shape : str_format("__typeof__(*" FMT ")", ARG(name));
   put_line(o, at, "if (!(" FMT " = AC__CELL(" FMT ", " FMT "))) ", ARG(name), ARG(cell->name), ARG(shape));
-  emit_fail(o, fn);
+  emit_fail(o, fn, zone);
 }
 
 static Span inner_span(const Node *bracketed) { return (Span){bracketed->span.at + 1, bracketed->span.end - 1}; }
@@ -111,7 +107,7 @@ static void close_assignment(Out *o, const Fn *fn, const Step *step) { put(o, mo
 // ---- await
 
 static bool saves_anything(const Step *step) {
-  return step->temp || step->live_count || step->saved.count || step->cells.count;
+  return step->temp || step->live_count || step->saved.count || step->cells.count || step->kept.count;
 }
 
 static void emit_record(Out *o, const Step *step, int at) {
@@ -125,7 +121,21 @@ static void emit_record(Out *o, const Step *step, int at) {
   }
   for (int i = 0; i < step->cells.count; i++) put_item(o, at, "void *" FMT ";", ARG(step->cells.items[i]->name));
   if (step->cells.count) put_item(o, at, "ac__chain *ac__cells;");
+  for (int i = 0; i < step->kept.count; i++)
+    put_item(o, at, "__typeof__(" FMT ") " FMT ";", ARG(step->kept.items[i]), ARG(step->kept.items[i]));
   put(o, " } *ac__f;");
+}
+
+// An error that is held belongs to one holder at a time.
+static void emit_kept(Out *o, const Fn *fn, const Step *step, int at, bool restore) {
+  for (int i = 0; i < step->kept.count; i++) {
+    Str name = step->kept.items[i];
+    const char *to = restore ? "" : "ac__f->", *from = restore ? "ac__f->" : "";
+    bool moves = fn->unit->facts->has_const_members && str_is(name, "ac__value");
+    put_item(o, at, moves ? "AC__MOVE(%s" FMT ", %s" FMT ");" : "%s" FMT " = %s" FMT ";", to, ARG(name), from,
+             ARG(name));
+    if (!restore && str_starts(name, "ac__e")) put_item(o, at, FMT " = (void *)0;", ARG(name));
+  }
 }
 
 static void emit_save(Out *o, const Fn *fn, const Step *step, int at) {
@@ -142,6 +152,7 @@ static void emit_save(Out *o, const Fn *fn, const Step *step, int at) {
     put_item(o, at, "ac__f->" FMT " = " FMT ";", ARG(name), ARG(name));
   }
   if (step->cells.count) put_item(o, at, "ac__f->ac__cells = ac__cells; ac__cells = (void *)0;");
+  emit_kept(o, fn, step, at, false);
   put(o, " AC__SAVE_END");
 }
 
@@ -167,6 +178,7 @@ static void emit_restore(Out *o, const Fn *fn, const Step *step, int at) {
     else put_item(o, at, FMT " = " FMT " = ac__f->" FMT ";", ARG(name_of(cell->var)), ARG(name), ARG(name));
   }
   if (step->cells.count) put_item(o, at, "ac__cells = ac__f->ac__cells;");
+  emit_kept(o, fn, step, at, true);
   if (!step->temp) return;
   put_item(o, at, moves(fn, step) ? "AC__MOVE(ac__r%d, ac__f->ac__value);" : "ac__r%d = ac__f->ac__value;", step->temp);
 }
@@ -175,12 +187,13 @@ static void emit_suspension(Out *o, Fn *fn, const Step *step, int at) {
   bool record = saves_anything(step);
   put_line(o, at, "if (ac__task->ac__unwind == AC__SUSPEND) {");
   o->indent += 2;
-  put_line(o, at, "%sac__save(ac__task, ac__self, &" FMT "__func, AC__SHAPE(%d, ", record ? "ac__f = " : "",
-           ARG(fn->name), step->state);
+  put_line(o, at, "%s%sac__task, ac__self, &" FMT "__func, AC__SHAPE(%d, ", record ? "ac__f = " : "",
+           fn->is_generator ? "ac__save_step(ac__gen, " : "ac__save(", ARG(fn->name), step->state);
   if (record) put(o, "struct ac__saved%d, %s));", step->state, step->temp ? "ac__value" : "ac__head");
   else put(o, "ac__saved, ac__func));");
-  if (record && (step->live_count || step->saved.count || step->cells.count)) emit_save(o, fn, step, at);
-  line(o, at), emit_fail(o, fn);
+  if (record && (step->live_count || step->saved.count || step->cells.count || step->kept.count))
+    emit_save(o, fn, step, at);
+  put_line(o, at, FMT, ARG(zero_text(fn)));
   o->indent -= 2;
   put_line(o, at, "ac__%d:", step->state);
   o->indent += 2;
@@ -190,13 +203,13 @@ static void emit_suspension(Out *o, Fn *fn, const Step *step, int at) {
   put_line(o, at, "}");
 }
 
-static void emit_unwind(Out *o, Fn *fn, const Step *step, int at) {
+void emit_unwind(Out *o, Fn *fn, const Step *step, int at) {
   put_line(o, at, "if (ac__unlikely(ac__task->ac__unwind)) {");
   o->indent += 2;
   if (saves_anything(step)) emit_record(o, step, at);
   emit_suspension(o, fn, step, at);
   put_line(o, at, "if (ac__task->ac__unwind) { ac__pass(ac__task, &" FMT "__func, %d); ", ARG(fn->name), step->state);
-  emit_fail(o, fn);
+  emit_fail(o, fn, step->node->zone);
   put(o, " }");
   o->indent -= 2;
   put_line(o, at, "}");
@@ -220,9 +233,28 @@ static void emit_await(Out *o, Fn *fn, const Step *step) {
   emit_unwind(o, fn, step, at);
 }
 
-static void emit_forced(Out *o, Fn *fn, const Step *step) {
+void emit_forced(Out *o, Fn *fn, const Step *step) {
   put_line(o, step->node->span.at, "ac_yield__run(ac__task, (void *)0);");
   emit_unwind(o, fn, step, step->node->span.at);
+}
+
+// The generator stops here until its next value is wanted, or until it is closed: then it goes on as if it had failed.
+void emit_yield_value(Out *o, Fn *fn, const Step *step, Node *value) {
+  int at = step->node->span.at;
+  bool moves = fn->unit->facts->has_const_members;
+  Str type = type_text(fn);
+  line(o, at),
+      put(o, moves ? "AC__MOVE(*(" FMT " *)ac__gen->ac__value, " : "*(" FMT " *)ac__gen->ac__value = ", ARG(type));
+  user_column(o, value->span.at), user(o, value->span), put(o, moves ? ");" : ";");
+  emit_record(o, step, at);
+  put_line(o, at, "ac__f = ac__keep(ac__gen, ac__self, &" FMT "__func, AC__SHAPE(%d, struct ac__saved%d, ac__head));",
+           ARG(fn->name), step->state, step->state);
+  emit_save(o, fn, step, at);
+  put_line(o, at, "return ac__gen->ac__value;");
+  put_line(o, at, "ac__%d:", step->state);
+  emit_restore(o, fn, step, at);
+  put_line(o, at, "if (ac__unlikely(ac__task->ac__unwind)) ");
+  emit_fail(o, fn, step->node->zone);
 }
 
 // ---- control flow
@@ -318,7 +350,7 @@ static void emit_generic(Out *o, Fn *fn, const Step *step) {
 
 static void emit_value(Out *o, Fn *fn, const Step *step) {
   int at = step->node->span.at;
-  put_line(o, at, "if (!AC__CELL(ac__r%d, ac__r%d_t)) ", step->temp, step->temp), emit_fail(o, fn);
+  put_line(o, at, "if (!AC__CELL(ac__r%d, ac__r%d_t)) ", step->temp, step->temp), emit_fail(o, fn, step->node->zone);
   line(o, at);
   put(o, "AC__MOVE(*(ac__r%d_t *)ac__r%d, ", step->temp, step->temp), user_except(o, step->node->span, step->node),
       put(o, ");");

@@ -14,8 +14,10 @@ static void own(Out *o, Str text) {
   buf_char(o->buf, '\n');
 }
 
-static Str type_of(const Fn *fn) { return fn->type; }
-static const char *space(const Fn *fn) { return str_ends(fn->type, "*") ? "" : " "; }
+// Of what the body returns: a generator's says where its next value is.
+static Str result_of(const Fn *fn) { return fn->is_generator ? S("void *") : fn->type; }
+static bool gives_nothing(const Fn *fn) { return fn->is_void && !fn->is_generator; }
+static const char *space(const Fn *fn) { return str_ends(result_of(fn), "*") ? "" : " "; }
 static const char *body_name(const Fn *fn) { return fn->has_body_function ? "__body" : "__run"; }
 
 // ---- parameters
@@ -54,13 +56,15 @@ static bool is_simple(const Param *p) {
 
 static void emit_args(Out *o, const Fn *fn) {
   Buf out = {0};
-  buf_format(&out, "struct " FMT "__args {\n  ac__coroutine ac__head;", ARG(fn->name));
+  buf_format(&out, "struct " FMT "__args {\n  %s ac__head;", ARG(fn->name),
+             fn->is_generator ? "ac__generator" : "ac__coroutine");
   for (int i = 0; i < fn->param_count; i++) {
     const Param *p = &fn->params[i];
     if (is_simple(p)) buf_format(&out, "\n  " FMT ";", ARG(param_text(fn, p, true)));
     else
       buf_format(&out, "\n  AC__TYPE(*(__typeof__(" FMT ") *)0) " FMT ";", ARG(param_text(fn, p, false)), ARG(p->name));
   }
+  if (fn->is_generator) buf_format(&out, "\n  " FMT " ac__value;", ARG(type_text(fn)));
   own(o, buf_str(&out));
   own(o, S("};"));
 }
@@ -71,8 +75,8 @@ static void emit_args(Out *o, const Fn *fn) {
 static void emit_run_of_body(Out *o, const Fn *fn) {
   Buf out = {0};
   Str prototype = run_prototype((Fn *)fn);
-  buf_format(&out, FMT " {\n  %s" FMT "__body(ac__task, ac__self", prototype.len - 1, prototype.at,
-             fn->is_void ? "" : "return ", ARG(fn->name));
+  buf_format(&out, FMT " {\n  %s" FMT "__body(ac__task, ac__self%s", prototype.len - 1, prototype.at,
+             gives_nothing(fn) ? "" : "return ", ARG(fn->name), fn->is_generator ? ", ac__gen" : "");
   for (int i = 0; i < fn->param_count; i++) {
     const Var *var = fn->params[i].var;
     bool by_address = var->place == PLACE_CELL && var->type.kind == TYPE_AGGREGATE;
@@ -85,24 +89,27 @@ static void emit_run_of_body(Out *o, const Fn *fn) {
 // T may be a struct with a const member, or const itself.
 static bool moves_result(const Fn *fn) {
   Typedef *type = map_get(&fn->unit->facts->typedefs, fn->type);
-  return !fn->is_void && ((type && type->is_const) || (fn->unit->facts->has_const_members && fn->type_is_own));
+  return !fn->is_void && !fn->is_generator &&
+         ((type && type->is_const) || (fn->unit->facts->has_const_members && fn->type_is_own));
 }
 
 static void emit_start(Out *o, const Fn *fn) {
   Buf out = {0};
   buf_format(&out, "static void " FMT "__start(ac_task *ac__task, void *ac__from, void *ac__to) {\n", ARG(fn->name));
   buf_format(&out, "  struct " FMT "__args *ac__a = ac__from;\n  ", ARG(fn->name));
-  if (!fn->is_void) buf_format(&out, FMT "%sac__v = ", ARG(type_of(fn)), space(fn));
-  buf_format(&out, FMT "__run(ac__task, (void *)0", ARG(fn->name));
+  if (!gives_nothing(fn)) buf_format(&out, FMT "%sac__v = ", ARG(result_of(fn)), space(fn));
+  if (fn->is_generator)
+    buf_format(&out, FMT "__run(ac__task, ac__a->ac__head.ac__record, &ac__a->ac__head", ARG(fn->name));
+  else buf_format(&out, FMT "__run(ac__task, (void *)0", ARG(fn->name));
   for (int i = 0; i < fn->param_count; i++) buf_format(&out, ", ac__a->" FMT, ARG(fn->params[i].name));
   buf_add(&out, S(");\n"));
-  if (!fn->param_count) buf_add(&out, S("  (void)ac__a;\n"));
-  if (fn->is_void) buf_add(&out, S("  (void)ac__to;\n"));
+  if (!fn->param_count && !fn->is_generator) buf_add(&out, S("  (void)ac__a;\n"));
+  if (gives_nothing(fn)) buf_add(&out, S("  (void)ac__to;\n"));
   else if (moves_result(fn))
     buf_add(
         &out,
         S("  if (ac__to && !ac__task->ac__unwind) __builtin_memcpy(ac__to, (const void *)&ac__v, sizeof ac__v);\n"));
-  else buf_format(&out, "  if (ac__to && !ac__task->ac__unwind) *(" FMT " *)ac__to = ac__v;\n", ARG(type_of(fn)));
+  else buf_format(&out, "  if (ac__to && !ac__task->ac__unwind) *(" FMT " *)ac__to = ac__v;\n", ARG(result_of(fn)));
   buf_add(&out, S("}"));
   own(o, buf_str(&out));
 }
@@ -118,16 +125,16 @@ static Str no_value(const Fn *fn, const Param *p) {
 static void emit_resume(Out *o, const Fn *fn) {
   Buf out = {0};
   buf_format(&out, "static void " FMT "__resume(ac_task *ac__task, ac__saved *ac__self) {\n  ", ARG(fn->name));
-  if (!fn->is_void) buf_format(&out, FMT "%sac__v = ", ARG(type_of(fn)), space(fn));
-  buf_format(&out, FMT "%s(ac__task, ac__self", ARG(fn->name), body_name(fn));
+  if (!gives_nothing(fn)) buf_format(&out, FMT "%sac__v = ", ARG(result_of(fn)), space(fn));
+  buf_format(&out, FMT "%s(ac__task, ac__self%s", ARG(fn->name), body_name(fn), fn->is_generator ? ", (void *)0" : "");
   for (int i = 0; i < fn->param_count; i++) buf_format(&out, ", " FMT, ARG(no_value(fn, &fn->params[i])));
   buf_add(&out, S(");\n"));
   if (moves_result(fn))
     buf_add(&out, S("  if (!ac__task->ac__unwind && ac__self->ac__result) __builtin_memcpy(ac__self->ac__result, "
                     "(const void *)&ac__v, sizeof ac__v);\n"));
-  else if (!fn->is_void)
+  else if (!gives_nothing(fn))
     buf_format(&out, "  if (!ac__task->ac__unwind && ac__self->ac__result) *(" FMT " *)ac__self->ac__result = ac__v;\n",
-               ARG(type_of(fn)));
+               ARG(result_of(fn)));
   buf_add(&out, S("}"));
   own(o, buf_str(&out));
 }
@@ -143,8 +150,8 @@ static void emit_func(Out *o, const Fn *fn) {
   buf_add(&out, S("};\n"));
   buf_format(&out, "static const ac__func " FMT "__func = {\"" FMT "\", " FMT ", " FMT "__lines, ", ARG(fn->name),
              ARG(fn->name), ARG(path), ARG(fn->name));
-  if (fn->is_void) buf_add(&out, S("0, 0, "));
-  else buf_format(&out, "sizeof(" FMT "), _Alignof(" FMT "), ", ARG(type_of(fn)), ARG(type_of(fn)));
+  if (gives_nothing(fn)) buf_add(&out, S("0, 0, "));
+  else buf_format(&out, "sizeof(" FMT "), _Alignof(" FMT "), ", ARG(result_of(fn)), ARG(result_of(fn)));
   buf_format(&out, FMT "__start, ", ARG(fn->name));
   if (fn->awaits.count) buf_format(&out, FMT "__resume};", ARG(fn->name));
   else buf_add(&out, S("(void *)0};"));
@@ -176,31 +183,34 @@ static Str symbol_attributes(const Fn *fn) {
   return out.len ? buf_str(&out) : S("");
 }
 
+static const char *handle_type(const Fn *fn) { return fn->is_generator ? "ac_generator" : "ac_future"; }
+
 static Str constructor_head(const Fn *fn) {
   bool add_static = (fn->is_static && str_find(fn->storage, "static") < 0) || fn->is_main;
   // Its return address is the place that made the call, which a report names.
   const char *attributes = fn->is_inline ? "unused" : fn->is_static || fn->is_main ? "unused, noinline" : "noinline";
-  return str_format("__attribute__((%s" FMT ")) %s" FMT "ac_future(" FMT ") " FMT "%s(" FMT ")", attributes,
-                    ARG(symbol_attributes(fn)), add_static ? "static " : "", ARG(fn->storage), ARG(type_of(fn)),
-                    ARG(function_name(fn)), fn->is_main ? "__new" : "", ARG(params_text(fn)));
+  return str_format("__attribute__((%s" FMT ")) %s" FMT "%s(" FMT ") " FMT "%s(" FMT ")", attributes,
+                    ARG(symbol_attributes(fn)), add_static ? "static " : "", ARG(fn->storage), handle_type(fn),
+                    ARG(fn->type), ARG(function_name(fn)), fn->is_main ? "__new" : "", ARG(params_text(fn)));
 }
 
 static void emit_constructor(Out *o, const Fn *fn) {
   Buf out = {0};
   buf_format(&out, FMT " {\n", ARG(constructor_head(fn)));
   buf_format(&out,
-             "  struct " FMT "__args *ac__c = ac__coroutine_new(&" FMT "__func, sizeof *ac__c, _Alignof(struct " FMT
+             "  struct " FMT "__args *ac__c = ac__%s_new(&" FMT "__func, sizeof *ac__c, _Alignof(struct " FMT
              "__args));\n",
-             ARG(fn->name), ARG(fn->name), ARG(fn->name));
-  if (fn->param_count) buf_add(&out, S("  if (ac__c) {\n"));
+             ARG(fn->name), fn->is_generator ? "generator" : "coroutine", ARG(fn->name), ARG(fn->name));
+  if (fn->param_count || fn->is_generator) buf_add(&out, S("  if (ac__c) {\n"));
+  if (fn->is_generator) buf_add(&out, S("    ac__c->ac__head.ac__value = &ac__c->ac__value;\n"));
   for (int i = 0; i < fn->param_count; i++) {
     Str name = fn->params[i].name;
     bool moves = fn->unit->facts->has_const_members && fn->params[i].var->type.kind != TYPE_SCALAR;
     buf_format(&out, moves ? "    AC__MOVE(ac__c->" FMT ", " FMT ");\n" : "    ac__c->" FMT " = " FMT ";\n", ARG(name),
                ARG(name));
   }
-  if (fn->param_count) buf_add(&out, S("  }\n"));
-  buf_format(&out, "  return (ac_future(" FMT "))ac__coroutine_future(ac__c);\n}", ARG(type_of(fn)));
+  if (fn->param_count || fn->is_generator) buf_add(&out, S("  }\n"));
+  buf_format(&out, "  return (%s(" FMT "))ac__coroutine_future(ac__c);\n}", handle_type(fn), ARG(fn->type));
   own(o, buf_str(&out));
   if (!fn->is_main) return;
   own(o, str_format("int main(" FMT ") {\n  return ac__main((ac__any)main__new(%s" FMT "%s" FMT "));\n}",
@@ -242,9 +252,10 @@ static void emit_head(Out *o, Fn *fn) {
   user_line(o, fn->node->span.at);
   Str storage = fn->storage;
   if (fn->has_body_function) storage = fn->is_static || str_find(storage, "static") >= 0 ? storage : S("static ");
-  else if (fn->is_static && str_find(storage, "static") < 0) put(o, "static ");
+  else if ((fn->is_static || fn->is_generator) && str_find(storage, "static") < 0) put(o, "static ");
   if (!fn->has_body_function) put(o, FMT, ARG(fn->shifted_attributes));
-  put(o, FMT FMT "%s" FMT "%s(AC__CALL", ARG(storage), ARG(type_of(fn)), space(fn), ARG(fn->name), body_name(fn));
+  put(o, FMT FMT "%s" FMT "%s(%s", ARG(storage), ARG(result_of(fn)), space(fn), ARG(fn->name), body_name(fn),
+      fn->is_generator ? "AC__STEP" : "AC__CALL");
   if (fn->param_count) {
     Node *list = node_field(fn->declarator, "parameters");
     put(o, ", "), user(o, (Span){list->span.at + 1, list->span.end - 1});
@@ -270,7 +281,7 @@ static void emit_dispatch(Out *o, const Fn *fn, int at) {
 static void emit_param_cell(Out *o, const Fn *fn, const Param *p, int at) {
   const char *star = p->var->type.kind == TYPE_AGGREGATE ? "*" : "";
   put_line(o, at, "ac__register __typeof__(%sac__in_" FMT ") *" FMT ";", star, ARG(p->name), ARG(p->name));
-  emit_cell(o, fn, p->var->cell, at);
+  emit_cell(o, fn, p->var->cell, NULL, at);
   put_line(o, at, "__builtin_memcpy(" FMT ", (const void *)%sac__in_" FMT ", sizeof *" FMT ");",
            ARG(p->var->cell->name), *star ? "" : "&", ARG(p->name), ARG(p->name));
 }
@@ -281,6 +292,7 @@ static void emit_prologue(Out *o, const Fn *fn) {
   if (fn->cells.count) put_line(o, at, "AC__CELLS;");
   for (int i = 0; i < fn->cells.count; i++)
     put_line(o, at, "void *" FMT " = (void *)0;", ARG(fn->cells.items[i]->name));
+  emit_region_variables(o, fn);
   emit_dispatch(o, fn, at);
   for (int i = 0; i < fn->param_count; i++)
     if (fn->params[i].var->place == PLACE_CELL) emit_param_cell(o, fn, &fn->params[i], at);
@@ -307,6 +319,20 @@ static bool ends_with_return(const Fn *fn) {
   return node_is(last, "return_statement");
 }
 
+// An async with whose end could not be reached can be gone on from if its exit clears an error.
+static bool may_go_on(const Fn *fn) {
+  for (int i = 0; i < fn->regions.count; i++)
+    if (fn->regions.items[i]->kind == REGION_WITH && !fn->regions.items[i]->completes) return !completes(fn, fn->body);
+  return false;
+}
+
+static void emit_end_of_body(Out *o, const Fn *fn) {
+  int at = fn->body->span.end - 1;
+  if (fn->is_generator) put_line(o, at, "return ac__step_ended(ac__gen);");
+  else if (fn->is_main && !ends_with_return(fn)) put_line(o, at, "return 0;");
+  else if (!fn->is_void && may_go_on(fn)) put_line(o, at, FMT, ARG(zero_text(fn)));
+}
+
 void emit_function(Out *o, Fn *fn) {
   own_lines(o);
   emit_macro_fence(o, fn, false);
@@ -317,7 +343,7 @@ void emit_function(Out *o, Fn *fn) {
   emit_prologue(o, fn);
   emit_children(o, fn, fn->body, start, fn->body->span.end - 1);
   o->indent = 2;
-  if (fn->is_main && !ends_with_return(fn)) put_line(o, fn->body->span.end - 1, "return 0;");
+  emit_end_of_body(o, fn);
   o->indent = 0;
   put_line(o, fn->body->span.end - 1, "}");
   own_lines(o);

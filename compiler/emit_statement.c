@@ -30,8 +30,9 @@ static void close_block(Out *o, int at) {
 }
 
 // A statement below another one, on lines of its own.
-static void emit_nested(Out *o, Fn *fn, Node *node) {
+void emit_nested(Out *o, Fn *fn, Node *node) {
   if (is_touched(fn, node->span)) {
+    if (node_is(node, "compound_statement")) user_line(o, node->span.at);
     emit_statement(o, fn, node);
     return;
   }
@@ -40,8 +41,8 @@ static void emit_nested(Out *o, Fn *fn, Node *node) {
 }
 
 static bool makes_block(const Fn *fn, const Node *node) {
-  static const char *const types[] = {"expression_statement", "return_statement", "throw_statement", "goto_statement",
-                                      NULL};
+  static const char *const types[] = {"expression_statement", "return_statement", "throw_statement",
+                                      "goto_statement",       "yield_statement",  NULL};
   return node_is_any(node, types) && is_touched(fn, node->span);
 }
 
@@ -81,19 +82,39 @@ static void emit_return(Out *o, Fn *fn, Node *node) {
   Node *value = node_named_child(node);
   open_block(o, node->span.at);
   emit_steps(o, fn, value->order);
+  const Jump *jump = node->jump;
+  bool moves = fn->unit->facts->has_const_members;
   if (fn->is_void) {
     emit_value_statement(o, fn, value);
-    put_line(o, node->span.at, "return;");
+    if (!jump) put_line(o, node->span.at, "return;");
   } else {
-    line(o, node->span.at), put(o, "return "), user_column(o, value->span.at), user(o, value->span), put(o, ";");
+    line(o, node->span.at), put(o, !jump ? "return " : moves ? "AC__MOVE(ac__value, " : "ac__value = ");
+    user_column(o, value->span.at), user(o, value->span), put(o, jump && moves ? ");" : ";");
   }
+  if (jump)
+    put_line(o, node->span.at, "ac__go%d = %d; goto ac__leave%d;", jump->first->number, jump->number,
+             jump->first->number);
   close_block(o, node->span.at);
+}
+
+// `throw;`
+static void emit_rethrow(Out *o, Fn *fn, const Node *node) {
+  const Zone *zone = node->zone;
+  while (zone->part != ZONE_CATCH) zone = zone->outer;
+  int number = zone->region->number;
+  put_line(o, node->span.at, "{ ac__put(ac__task, ac__e%d); ac__e%d = (void *)0; ", number, number);
+  emit_fail(o, fn, node->zone);
+  put(o, " }");
 }
 
 static void emit_throw(Out *o, Fn *fn, Node *node) {
   Node *value = node_named_child(node);
+  if (!value) {
+    emit_rethrow(o, fn, node);
+    return;
+  }
   open_block(o, node->span.at);
-  if (value && value->order) emit_steps(o, fn, value->order);
+  if (value->order) emit_steps(o, fn, value->order);
   line(o, node->span.at);
   if (node_is(value, "number_literal") ||
       (node_is(value, "unary_expression") && node_is(node_named_child(value), "number_literal"))) {
@@ -103,7 +124,7 @@ static void emit_throw(Out *o, Fn *fn, Node *node) {
         put(o, "), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(");
   }
   put(o, "ac__task, "), user(o, value->span), put(o, ", &" FMT "__func, __LINE__);", ARG(fn->name));
-  line(o, node->span.at), emit_fail(o, fn);
+  line(o, node->span.at), emit_fail(o, fn, node->zone);
   close_block(o, node->span.at);
 }
 
@@ -289,7 +310,7 @@ static void emit_label_cells(Out *o, Fn *fn, const Node *label) {
   for (int i = 0; i < fn->vars.count; i++) {
     const Var *var = fn->vars.items[i];
     if (var->cell && var->kind == KIND_VARIABLE && is_jump_into(fn, label, var))
-      emit_cell(o, fn, var->cell, label->span.at);
+      emit_cell(o, fn, var->cell, label->zone, label->span.at);
   }
 }
 
@@ -319,7 +340,8 @@ static int line_indent(const Source *src, int at) {
 }
 
 void emit_children(Out *o, Fn *fn, Node *node, int from, int to) {
-  int at = from;
+  int at = from, indent = o->indent;
+  bool ends = node_is(node, "compound_statement");
   for (Node *child = node->child; child; child = child->next) {
     if (child->span.at < from) continue;
     bool moves = is_loop_pragma(fn, child) && child->next && is_touched(fn, child->next->span);
@@ -329,7 +351,14 @@ void emit_children(Out *o, Fn *fn, Node *node, int from, int to) {
     if (!moves) emit_statement(o, fn, child);
     at = child->span.end;
   }
+  if (ends) {
+    user(o, (Span){at, node->span.end - 1});
+    o->indent = line_indent(o->src, node->span.end - 1) + 2;
+    emit_defers(o, fn, node);
+    at = node->span.end - 1;
+  }
   user(o, (Span){at, to});
+  o->indent = indent;
 }
 
 void emit_statement(Out *o, Fn *fn, Node *node) {
@@ -343,6 +372,11 @@ void emit_statement(Out *o, Fn *fn, Node *node) {
   else if (node_is(node, "while_statement")) emit_while(o, fn, node);
   else if (node_is(node, "do_statement")) emit_do(o, fn, node);
   else if (node_is(node, "for_statement")) emit_for(o, fn, node);
+  else if (node_is(node, "try_statement")) emit_try(o, fn, node);
+  else if (node_is(node, "defer_statement")) emit_defer(o, fn, node);
+  else if (node_is(node, "async_with")) emit_with(o, fn, node);
+  else if (node_is(node, "async_for")) emit_async_for(o, fn, node);
+  else if (node_is(node, "yield_statement")) emit_yield(o, fn, node);
   else if (node_is(node, "labeled_statement") || node_is(node, "case_statement")) emit_label(o, fn, node);
   else if (node_is(node, "goto_statement")) {
     open_block(o, node->span.at);

@@ -51,6 +51,11 @@ static bool holds_our_word(const Facts *facts, Str name, bool first) {
   return is_our_word(name);
 }
 
+static bool jumps(const Facts *facts, Str name, bool first) {
+  (void)facts, (void)first;
+  return str_is(name, "return") || str_is(name, "goto") || str_is(name, "break") || str_is(name, "continue");
+}
+
 static bool starts_declaration(const Facts *facts, Str name, bool first) {
   return first && (is_type_keyword(name) || map_get(&facts->typedefs, name));
 }
@@ -101,6 +106,7 @@ static bool hides_something(const Fn *fn, const Node *node) {
   if (!m) return false;
   if (m->has_params && node_is(node, "call_expression") && map_get(fn->unit->async_fns, m->name)) return true;
   if (any_token(macros_at(fn, node), m, holds_our_word, true)) return true;
+  if ((has_regions(fn) || fn->is_generator) && any_token(macros_at(fn, node), m, jumps, true)) return true;
   return is_statement(node) &&
          (starts_with_type(fn, m, node) || any_token(macros_at(fn, node), m, starts_declaration, true));
 }

@@ -11,14 +11,16 @@
 // The passes over one function, as the user wrote it or, where its macros hide what it does, as the preprocessor leaves it.
 static Fn *compile_function(Fn *fn) {
   scope(fn);
+  regions(fn);
   Fn *expanded = needs_expansion(fn) ? expand(fn) : NULL;
-  if (expanded) scope(fn = expanded);
+  if (expanded) scope(fn = expanded), regions(fn);
   check(fn);
   if (diags.errors) return fn;
   order(fn);
   place(fn);
   if (expanded || !needs_late_expansion(fn) || !(expanded = expand(fn))) return fn;
   scope(expanded);
+  regions(expanded);
   check(expanded);
   if (diags.errors) return expanded;
   order(expanded);

@@ -227,6 +227,51 @@ static void order_for(Fn *fn, Node *node) {
   order_statement(fn, node_field(node, "body"));
 }
 
+// ---- what waits without an await
+
+static void order_call(Fn *fn, Steps *out, Node *node, Region *region, int kind) {
+  Pending nothing = {.fn = fn};
+  if (fn->unit->options->force_suspend) {
+    Step *forced = make_step(STEP_FORCED, node);
+    wait_here(&nothing, forced, 0);
+    PUSH(out, forced);
+  }
+  Step *step = make_step(kind, node);
+  step->region = region;
+  if (kind == STEP_NEXT) step->temp = ++fn->temp_count;
+  wait_here(&nothing, step, 0);
+  PUSH(out, step);
+}
+
+static void order_with(Fn *fn, Node *node) {
+  for (Node *child = node->child; child; child = child->next) {
+    if (!node_is(child, "with_item")) continue;
+    Region *region = region_of(fn, child, REGION_WITH);
+    order_declaration(fn, child);
+    if (region->enter) order_call(fn, &region->entering, region->enter, region, STEP_ENTER);
+    if (region->leave) order_call(fn, &region->leaving, region->leave, region, STEP_EXIT);
+  }
+  order_statement(fn, node_field(node, "body"));
+}
+
+static void order_async_for(Fn *fn, Node *node) {
+  Region *region = region_of(fn, node, REGION_FOR);
+  order_expression(fn, node_field(node, "value"), true);
+  order_call(fn, &region->entering, region->enter, region, STEP_NEXT);
+  order_statement(fn, node_field(node, "body"));
+  order_call(fn, &region->leaving, region->leave, region, STEP_CLOSE);
+}
+
+// Its value's steps, and then its own.
+static void order_yield(Fn *fn, Node *node) {
+  Order *o = NEW(Order);
+  o->node = node;
+  order_expression(fn, node_named_child(node), true);
+  order_call(fn, &o->steps, node, NULL, STEP_YIELD);
+  node->order = o;
+  PUSH(&fn->orders, o);
+}
+
 static void order_statement(Fn *fn, Node *node) {
   if (!node || !holds_await(fn, node->span)) return;
   if (node_is(node, "expression_statement")) order_expression(fn, node_named_child(node), false);
@@ -235,6 +280,9 @@ static void order_statement(Fn *fn, Node *node) {
   else if (node_is(node, "throw_statement") || node_is(node, "goto_statement"))
     order_expression(fn, node_named_child(node), true);
   else if (node_is(node, "for_statement")) order_for(fn, node);
+  else if (node_is(node, "async_with")) order_with(fn, node);
+  else if (node_is(node, "async_for")) order_async_for(fn, node);
+  else if (node_is(node, "yield_statement")) order_yield(fn, node);
   else if (node_is(node, "parenthesized_expression")) order_expression(fn, node_named_child(node), true);
   else order_children(fn, node);
 }

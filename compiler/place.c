@@ -68,9 +68,7 @@ static Cell *make_cell(Fn *fn, Str name, Span extent) {
 
 // Awaits in a statement expression run before it: what it declares never meets one.
 static bool is_in_expression(const Fn *fn, const Var *var) {
-  for (const Node *node = var->declaration; node != fn->body && var->kind == KIND_VARIABLE; node = node->parent)
-    if (node_is(node, "compound_statement") && node_is(node->parent, "parenthesized_expression")) return true;
-  return false;
+  return var->kind == KIND_VARIABLE && is_in_statement_expression(fn, var->declaration);
 }
 
 static void classify(Fn *fn) {
@@ -108,6 +106,8 @@ static void rename_hiding(Fn *fn) {
 }
 
 Str name_of(const Var *var) { return var->new_name.len ? var->new_name : var->name; }
+
+Str var_text(const Var *var) { return str_format(var->place == PLACE_CELL ? "(*" FMT ")" : FMT, ARG(name_of(var))); }
 
 // A use of what lives in a cell: `x` is `(*x)`, `x.y` is `x->y`, `&x` is `x`.
 static void edit_cell_use(Fn *fn, const Use *use) {
@@ -252,7 +252,8 @@ static void keep_fall_through(Fn *fn, Node *comment) {
 }
 
 static bool is_loop(const Node *node) {
-  return node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "do_statement");
+  return node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "do_statement") ||
+         node_is(node, "async_for");
 }
 
 // An await that is not evaluated: an expression of its type takes its place.
@@ -271,14 +272,27 @@ static void leave_type(Fn *fn, Node *node) {
   }
 }
 
+// Where a statement cannot be written in several lines.
+static void edit_throw(Fn *fn, const Node *node) {
+  Node *value = node_named_child(node);
+  if (!value) return;
+  edit_replace(&fn->edits, (Span){node->span.at, value->span.at}, S("{ AC__THROW(("));
+  edit_replace(&fn->edits, (Span){value->span.end, node->span.end},
+               str_format("), &" FMT "__func); " FMT " }", ARG(fn->name), ARG(fail_text(fn, node->zone))));
+}
+
 static void find_touched(Fn *fn, Node *node) {
   if (node->is_dead) return;
+  bool edited = node_is(node, "throw_statement") && is_in_statement_expression(fn, node);
+  if (edited) edit_throw(fn, node);
   bool moved = false;
   if (node_is(node, "declaration")) moved = declares_moved(fn, node);
   bool label = node_is(node, "labeled_statement") || node_is(node, "case_statement");
   if (node->is_dropped) leave_type(fn, node);
   bool awaits = node_is(node, "await_expression") && !node->is_dropped;
-  if (moved || awaits || node_is(node, "throw_statement") || (label && jumps_past_a_cell(fn, node)))
+  static const char *const ours[] = {
+      "throw_statement", "try_statement", "defer_statement", "yield_statement", "async_for", "async_with", NULL};
+  if (moved || awaits || (node_is_any(node, ours) && !edited) || (label && jumps_past_a_cell(fn, node)))
     PUSH(&fn->touched, node);
   if (!moved && declares_async(node)) future_edits(fn, fn->unit, node);
   if (node_is(node, "call_expression")) mark_site(fn, node);
@@ -337,7 +351,23 @@ static bool is_kept(const Fn *fn, const Cell *cell, const Node *await) {
   return false;
 }
 
+// What the regions around it hold.
+static void keep(const Fn *fn, Step *step) {
+  bool value = false;
+  for (const Zone *zone = step->node->zone; zone; zone = zone->outer) {
+    const Region *r = zone->region;
+    bool cleanup = zone->part == ZONE_CLEANUP;
+    if (cleanup || zone->part == ZONE_CATCH) PUSH(&step->kept, str_format("ac__e%d", r->number));
+    if (cleanup && r->exits.count) PUSH(&step->kept, str_format("ac__go%d", r->number));
+    if (r->kind == REGION_FOR) PUSH(&step->kept, str_format("ac__g%d", r->number));
+    for (int i = 0; i < r->exits.count; i++) value = value || (cleanup && r->exits.items[i].is_return);
+  }
+  if (value && fn->returns_late) PUSH(&step->kept, S("ac__value"));
+  if (fn->is_generator) PUSH(&step->kept, S("ac__gen"));
+}
+
 static void save(Fn *fn, Step *step) {
+  keep(fn, step);
   for (int i = 0; i < fn->vars.count; i++)
     if (is_needed(fn, fn->vars.items[i], step)) PUSH(&step->saved, fn->vars.items[i]);
   for (int i = 0; i < fn->cells.count; i++)

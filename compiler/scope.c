@@ -175,6 +175,15 @@ static void use(Scope *s, const Node *node) {
   var->last_use = node->span.at;
 }
 
+void add_await(Fn *fn, Node *node) {
+  Nodes *list = &fn->await_nodes;
+  PUSH(list, node);
+  for (int i = list->count - 1; i > 0 && list->items[i - 1]->span.at > node->span.at; i--) {
+    list->items[i] = list->items[i - 1];
+    list->items[i - 1] = node;
+  }
+}
+
 Macros macros_at(const Fn *fn, const Node *node) {
   return (Macros){fn->unit->facts, facts_place(fn->src, node->span.at)};
 }
@@ -363,6 +372,35 @@ static void walk_name(Scope *s, Node *node) {
   if (m && (!m->has_params || node_is(node->parent, "call_expression"))) use_in_macro(s, macros_at(s->fn, node), m);
 }
 
+static void walk_catch(Scope *s, Node *node) {
+  int mark = s->open.count;
+  Node *parameter = node_field(node, "parameter");
+  for (Node *child = node->child; child; child = child->next) {
+    if (child == parameter) walk_declaration(s, child);
+    else walk(s, child);
+  }
+  close_scope(s, mark, node->span.end);
+}
+
+// The variable is new each turn: it is gone when the loop asks for the next value.
+static void walk_async_for(Scope *s, Node *node) {
+  int mark = s->open.count;
+  Node *value = node_field(node, "value"), *variable = node_field(node, "variable"), *body = node_field(node, "body");
+  if (value) walk(s, value);
+  if (variable) walk_declaration(s, variable);
+  if (body) walk(s, body);
+  close_scope(s, mark, node->span.end - 1);
+}
+
+static void walk_async_with(Scope *s, Node *node) {
+  int mark = s->open.count;
+  for (Node *child = node->child; child; child = child->next) {
+    if (node_is(child, "with_item")) walk_declaration(s, child);
+    else walk(s, child);
+  }
+  close_scope(s, mark, node->span.end);
+}
+
 static void walk(Scope *s, Node *node) {
   if (node->is_dead) return;
   if (node_is(node, "identifier") || node_is(node, "type_identifier")) walk_name(s, node);
@@ -375,8 +413,11 @@ static void walk(Scope *s, Node *node) {
   else if (node_is(node, "field_declaration")) walk_declarator(s, node, NULL);
   else if (node_is(node, "parameter_list")) walk_parameters(s, node);
   else if (node_is(node, "function_definition")) return;
+  else if (node_is(node, "catch_clause")) walk_catch(s, node);
+  else if (node_is(node, "async_for")) walk_async_for(s, node);
+  else if (node_is(node, "async_with")) walk_async_with(s, node);
   else {
-    if (node_is(node, "await_expression")) PUSH(&s->fn->await_nodes, node);
+    if (node_is(node, "await_expression")) add_await(s->fn, node);
     if (node_is(node, "goto_statement"))
       s->fn->has_goto = true, s->fn->has_computed_goto = s->fn->has_computed_goto || !node_field(node, "label");
     if (node_is(node, "gnu_asm_expression")) mark_addresses(s, node);

@@ -92,6 +92,10 @@ typedef struct ac_why {
 /* The error goes, and the program goes on after the statement. */
 void ac_clear(ac_why *);
 
+/* For generated code: why, of the error that is held, or of the way out; and the error that is in flight after T_exit. */
+ac_why ac__why(ac_error *held, int how);
+ac_error *ac__why_left(const ac_why *, ac_error *held);
+
 /* ---- time ----
  *
  * Moments and durations are seconds.  ac_now() counts from the start of the process and never goes back. */
@@ -227,6 +231,28 @@ typedef struct {
 } ac_shield;
 void ac_shield_enter(ac_shield *);
 void ac_shield_exit(ac_shield *, ac_why *);
+
+/* ---- generators ----
+ *
+ * `async for` asks a generator for its values and closes it; by hand: */
+
+bool ac__next(ac_task *, ac__saved *, ac__any, void *to, size_t size);
+ac__any ac__next_new(ac__any, void *to, size_t size);
+void ac__close_any(ac_task *, ac__saved *, ac__any);
+ac__any ac__close_new(ac__any);
+
+#define AC__ANY_FLOW(g) ((void)(AC__TYPED(g, ac__flow) *)0, (ac__any)(g)) /* an error unless g is a generator */
+
+#ifndef __cplusplus
+/* async bool ac_next(g, T *to): true while there are values. */
+#define ac_next(g, to) \
+  ((ac_future(_Bool))ac__next_new(AC__ANY_FLOW(g), AC__INTO(to, g, ac__flow), sizeof(AC__TYPED(g, ac__flow))))
+#define ac_next__run(task, self, g, to) \
+  ac__next(task, self, AC__ANY_FLOW(g), AC__INTO(to, g, ac__flow), sizeof(AC__TYPED(g, ac__flow)))
+/* async void ac_close(g): its cleanups run.  It may be called again. */
+#define ac_close(g) ((ac_future(void))ac__close_new(AC__ANY_FLOW(g)))
+#define ac_close__run(task, self, g) ac__close_any(task, self, AC__ANY_FLOW(g))
+#endif
 
 /* ---- running ----
  *

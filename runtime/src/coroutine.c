@@ -37,6 +37,16 @@ void *ac__coroutine_make(const ac__func *func, size_t size, size_t align, void *
   return NULL;
 }
 
+void *ac__generator_make(const ac__func *func, size_t size, size_t align, void *from) {
+  ac__generator *generator = ac__coroutine_make(func, size, align, from);
+  if (!generator) return NULL;
+  ac__entry_known((uint32_t)generator->ac__head.ac__handle)->kind = AC__GENERATOR;
+  generator->ac__record = NULL;
+  generator->ac__state = AC__UNUSED;
+  generator->ac__closing = false;
+  return generator;
+}
+
 /* ---- cells ---- */
 
 /* Stands right before the cell, so the block of an aligned cell begins `align` before it. */

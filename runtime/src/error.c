@@ -7,6 +7,8 @@
 /* What is thrown when there is no memory for the error itself. */
 static struct error no_memory = {.head = {AC_ENOMEM, "not enough memory", NULL}, .lasting = true};
 
+struct error ac__closing = {.head = {AC__CLOSING, "the generator is closed", NULL}, .lasting = true};
+
 /* ---- making ---- */
 
 static struct error *blank(int code, size_t text) {
@@ -169,6 +171,11 @@ int ac__caught(const ac_task *task) {
   return task->ac__unwind == AC__FAIL ? ((const struct task *)task)->loop->flight.code : 0;
 }
 
+int ac__catches(const ac_task *task) {
+  int code = ac__caught(task);
+  return code && code != AC_ECANCELED && code != AC__CLOSING;
+}
+
 ac_error *ac__take(ac_task *task) {
   if (task->ac__unwind != AC__FAIL) return NULL;
   task->ac__unwind = AC__NO;
@@ -177,4 +184,44 @@ ac_error *ac__take(ac_task *task) {
 
 void ac__put(ac_task *task, ac_error *error) {
   if (error) ac__flight_put(ac__full(task), (struct error *)error);
+}
+
+ac_error *ac__hold(ac_task *task, ac_error *before) {
+  ac_error_free(before);
+  return ac__take(task);
+}
+
+void ac__forget(ac_task *task) {
+  struct flight *flight = &ac__full(task)->loop->flight;
+  if (flight->error) ac_error_free(&flight->error->head);
+  flight->error = NULL;
+  task->ac__unwind = AC__NO;
+}
+
+void ac__let_go(ac_error *error) { ac_error_free(error); }
+
+static bool is_closing(const ac_error *held) { return held == &ac__closing.head; }
+
+/* At the end of what has caused it. */
+void ac__replace(ac_task *task, ac_error *held) {
+  if (!held || is_closing(held)) return;
+  ac_error *error = ac__take(task), *last = error;
+  while (last->cause) last = (ac_error *)last->cause;
+  if (((struct error *)last)->lasting) ac_error_free(held);
+  else last->cause = held;
+  ac__put(task, error);
+}
+
+/* ---- async with ---- */
+
+ac_why ac__why(ac_error *held, int how) {
+  if (!held) return (ac_why){how, NULL};
+  if (is_closing(held)) return (ac_why){AC_LEFT_JUMP, NULL};
+  return (ac_why){held->code == AC_ECANCELED ? AC_LEFT_CANCEL : AC_LEFT_ERROR, held};
+}
+
+/* T_exit may have freed what was held. */
+ac_error *ac__why_left(const ac_why *why, ac_error *held) {
+  if (why->error) return (ac_error *)why->error;
+  return is_closing(held) ? held : NULL;
 }

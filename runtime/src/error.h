@@ -10,6 +10,7 @@
 #define AC__RARE /* rare for a caller, but it must be quick */
 #endif
 #include <ac.h>
+#include <limits.h>
 
 enum { AC__THROWN, AC__AWAITED, AC__SPAWNED, AC__CANCELLED };
 
@@ -33,6 +34,10 @@ struct error {
   struct trace trace;
   bool lasting; /* static: never freed */
 };
+
+/* The code of the error that a generator which is closed fails with: no catch sees it. */
+#define AC__CLOSING INT_MIN
+extern struct error ac__closing;
 
 struct flight {
   struct error *error; /* NULL: only a code */

@@ -9,7 +9,7 @@
 #include "error.h"
 #include "memory.h"
 
-enum { AC__FREE, AC__COROUTINE, AC__TASK };
+enum { AC__FREE, AC__COROUTINE, AC__TASK, AC__GENERATOR };
 
 struct entry {
   void *object;        /* of a free entry: the next one */

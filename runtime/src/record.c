@@ -20,6 +20,13 @@ static ac__saved *new_record(uint32_t packed) {
   return record;
 }
 
+ac__saved *ac__record_new(const ac__func *func, ac__shape shape) {
+  uint32_t size = packed(&shape);
+  ac__saved *record = new_record(size);
+  *record = (ac__saved){.ac__func = func, .ac__state = shape.ac__state, .ac__size = size};
+  return record;
+}
+
 /* One that is up to 48 bytes too large will do, if the alignment is the same. */
 static bool fits(const ac__saved *record, uint32_t packed) { return !((record->ac__size - packed) & ~(uint32_t)0x30); }
 

@@ -8,6 +8,8 @@
 enum { AC__ALIGNMENT = AC__UNIT - 1 };
 
 void ac__record_free_aligned(ac__saved *);
+/* One that no call awaits. */
+ac__saved *ac__record_new(const ac__func *, ac__shape);
 
 static inline void ac__record_free(ac__saved *record) {
   uint32_t packed = record->ac__size;

@@ -58,8 +58,8 @@ static void print(const struct list *list) {
     const char *site = one->site;
     if (!site && one->from && ac__symbol(one->from, one->name, found, sizeof found)) site = found;
     if (one->times > 1) snprintf(times, sizeof times, " (%zu times)", one->times);
-    fprintf(stderr, "%s%s%s '%s' was never awaited%s\n", site ? site : "", site ? ": " : "", one->kind, one->name,
-            times);
+    fprintf(stderr, "%s%s%s '%s' was never %s%s\n", site ? site : "", site ? ": " : "", one->kind, one->name,
+            *one->kind == 'g' ? "closed" : "awaited", times);
   }
   if (list->others) fprintf(stderr, "... and %zu more that were never awaited\n", list->others);
 }
@@ -82,9 +82,9 @@ void ac__report_tasks(struct loop *loop) {
 
 static void visit_coroutine(struct entry *entry, void *context) {
   ac__coroutine *coroutine = entry->object;
-  if (entry->kind != AC__COROUTINE) return;
-  note(context,
-       (struct forgotten){"coroutine", coroutine->ac__func->ac__name, coroutine->ac__site, coroutine->ac__from, 0});
+  if (entry->kind != AC__COROUTINE && entry->kind != AC__GENERATOR) return;
+  const char *kind = entry->kind == AC__COROUTINE ? "coroutine" : "generator";
+  note(context, (struct forgotten){kind, coroutine->ac__func->ac__name, coroutine->ac__site, coroutine->ac__from, 0});
   ac__coroutine_free(coroutine);
   ac__entry_give(entry);
 }

@@ -53,8 +53,8 @@ int copy__run(AC__CALL, ac__register int n, ac__register int k) {
     sum += ac__r1;
   }
   case 1:      sum++;
-}
-}
+    }
+  }
   }
   return sum;
 }

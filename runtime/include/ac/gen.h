@@ -101,10 +101,24 @@ void ac__throw_borrowed(ac_task *, const ac_error *, const ac__func *, int line)
 
 /* The code of the error that the task fails with; 0 if it does not fail.  Nothing is allocated. */
 int ac__caught(const ac_task *);
+/* Whether a catch that names no code takes it: not if the task is cancelled or the generator closed. */
+AC__RARE int ac__catches(const ac_task *);
 /* Takes the error in flight out of the task, which no longer fails.  Free it or put it back.  NULL if there is none. */
-ac_error *ac__take(ac_task *);
+AC__RARE ac_error *ac__take(ac_task *);
+/* The same, and frees the one that was held before. */
+AC__RARE ac_error *ac__hold(ac_task *, ac_error *before);
+/* The task no longer fails, and nobody wants to know with what. */
+AC__RARE void ac__forget(ac_task *);
 /* The task fails with this error (again): its traceback goes on.  Nothing happens for NULL. */
-void ac__put(ac_task *, ac_error *);
+AC__RARE void ac__put(ac_task *, ac_error *);
+/* A cleanup fails while this error was held, or none: it becomes the cause of the one in flight. */
+AC__RARE void ac__replace(ac_task *, ac_error *held);
+
+AC__RARE void ac__let_go(ac_error *);
+static inline void ac__held_leave(ac_error **held) {
+  if (__builtin_expect(*held != NULL, 0)) ac__let_go(*held);
+}
+#define AC__HELD __attribute__((cleanup(ac__held_leave), unused))
 
 /* ---- finally, defer, T_exit: a cleanup may await although the task was cancelled ----
  *
@@ -156,6 +170,59 @@ static inline void ac__at(const char *site) { ac__site = site; }
 
 /* ac_yield: --force-suspend calls it also where <ac.h> is not included. */
 void ac_yield__run(ac_task *, ac__saved *);
+
+/* ---- generators: calls that stop at each value ----
+ *
+ * The body of `async yield T f(A a)` is called once for every value; it returns where that is, or NULL at its end:
+ *
+ *   static void *f__run(ac_task *ac__task, ac__saved *ac__self, ac__generator *ac__gen, A a);
+ *
+ * Between two values it keeps what it saved as ac__record.  A generator that is closed goes on as if its yield had failed. */
+
+enum { AC__UNUSED, AC__AT_YIELD, AC__STEPPING, AC__ENDED };
+
+typedef struct ac__generator {
+  ac__coroutine ac__head;
+  ac__saved *ac__record; /* NULL before the first step, and while it waits for something itself */
+  void *ac__value;
+  ac__u32 ac__state;
+  ac__u32 ac__closing;
+} ac__generator;
+
+typedef struct ac__flow ac__flow;
+#define ac_generator(T) __typeof__(__typeof__(T)(*)(ac__flow *))
+
+#define AC__STEP AC__CALL, ac__generator *ac__gen
+
+void *ac__generator_make(const ac__func *, size_t size, size_t align, void *from);
+#define ac__generator_new(func, size, align) ac__generator_make(func, size, align, __builtin_return_address(0))
+
+/* Takes the generator over from its handle; NULL, and the task fails, if there is none. */
+ac__generator *ac__each(ac_task *, ac__any);
+/* To its next value: where it is, or NULL at the end.  Shaped like f__run. */
+void *ac__step_slow(ac_task *, ac__generator *);
+static inline void *ac__step(ac_task *task, ac__generator *g) {
+  void *value = NULL;
+  if (__builtin_expect(g->ac__state > AC__AT_YIELD, 0)) return ac__step_slow(task, g);
+  g->ac__state = AC__STEPPING;
+  g->ac__head.ac__func->ac__start(task, g, &value);
+  return value;
+}
+/* Ends it: what it has left open runs.  Shaped like f__run; afterwards it is gone. */
+void ac__close(ac_task *, ac__generator *);
+
+/* The body stops at a yield, and keeps a record. */
+AC__RARE void *ac__keep_slow(ac__generator *, ac__saved *self, const ac__func *, ac__shape);
+static inline void *ac__keep(ac__generator *g, ac__saved *self, const ac__func *func, ac__shape shape) {
+  g->ac__state = AC__AT_YIELD;
+  if (__builtin_expect(g->ac__record && self->ac__state == shape.ac__state, 1)) return self;
+  return ac__keep_slow(g, self, func, shape);
+}
+/* The body itself waits: ac__save for it. */
+AC__RARE void *ac__save_step(ac__generator *, ac_task *, ac__saved *self, const ac__func *, ac__shape);
+/* The body ends. */
+void *ac__step_ended(ac__generator *);
+AC__RARE void *ac__step_failed(ac_task *, ac__generator *);
 
 /* ---- cells: locals that need an address which outlives a suspension ---- */
 

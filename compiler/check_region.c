@@ -1,0 +1,235 @@
+// check_region.c -- rules 6 to 8: try, defer, async with, generators.
+//
+// Takes: a Fn whose regions are known.
+// Gives: errors.
+// After this: every jump leaves what it leaves by its end, and nothing is entered but by its beginning.
+#include <string.h>
+
+#include "acc.h"
+
+static Str text_of(const Fn *fn, const Node *node) { return node_text(fn->src, node); }
+
+// ---- 6.1, 6.2: throw, try and catch
+
+static void check_throw(const Fn *fn, Node *node) {
+  Node *value = node_strip(node_named_child(node));
+  const Zone *zone = node->zone;
+  while (zone && zone->part == ZONE_GUARDED) zone = zone->outer;
+  if (!value && !zone)
+    error_at(fn->src, node->span, "6.2", "'throw;' outside a catch: there is no error to throw again");
+  else if (!value && zone->part == ZONE_CLEANUP)
+    error_at(fn->src, node->span, "6.2",
+             "'throw;' in a %s, which runs whether there is an error or not; what is in flight goes on by itself",
+             zone->region->kind == REGION_DEFER ? "defer" : "finally");
+  else if (node_is(value, "number_literal") && str_is(text_of(fn, value), "0"))
+    error_at(fn->src, value->span, "6.1", "'throw 0': 0 is no error code");
+}
+
+static bool is_code(const Node *node) { return node->field && !strcmp(node->field, "code"); }
+
+// AC_ETIMEDOUT and UV_ETIMEDOUT are one code.
+static Str code_name(const Fn *fn, Node *code) {
+  Str text = text_of(fn, node_strip(code));
+  return str_starts(text, "UV_") || str_starts(text, "AC_") ? (Str){text.at + 3, text.len - 3} : text;
+}
+
+static const Node *taken_before(const Fn *fn, const Node *clause, Node *code) {
+  for (const Node *before = clause->previous; before; before = before->previous)
+    for (Node *other = before->child; other && node_is(before, "catch_clause"); other = other->next)
+      if (is_code(other) && str_same(code_name(fn, code), code_name(fn, other))) return other;
+  return NULL;
+}
+
+static bool is_cancellation(const Fn *fn, Node *code) { return str_is(code_name(fn, code), "ECANCELED"); }
+
+static const Node *earlier_catch_all(const Node *clause) {
+  for (const Node *before = clause->previous; before; before = before->previous) {
+    bool any = node_is(before, "catch_clause");
+    for (const Node *child = before->child; child && any; child = child->next) any = !is_code(child);
+    if (any) return before;
+  }
+  return NULL;
+}
+
+static void check_catch_order(const Fn *fn, Node *clause) {
+  const Node *all = earlier_catch_all(clause), *taken = all;
+  bool reachable = false, any = true;
+  for (Node *code = clause->child; code; code = code->next) {
+    if (!is_code(code)) continue;
+    any = false;
+    const Node *before = all && !is_cancellation(fn, code) ? all : taken_before(fn, clause, code);
+    if (before) taken = before;
+    else reachable = true;
+  }
+  if (reachable || (any && !all)) return;
+  error_at(fn->src, clause->child->span, "6.2",
+           any ? "this catch takes nothing: an earlier one takes every error"
+               : "this catch takes nothing: its codes are taken before");
+  if (taken) note_at(fn->src, is_code(taken) ? taken->span : taken->child->span, "taken here");
+}
+
+static void check_catch(const Fn *fn, Node *clause) {
+  Node *parameter = node_field(clause, "parameter");
+  Node *type = parameter ? node_field(parameter, "type") : NULL;
+  if (type) {
+    bool is_const = false;
+    for (Node *child = parameter->child; child; child = child->next)
+      is_const = is_const || str_is(text_of(fn, child), "const");
+    Node *declarator = node_field(parameter, "declarator");
+    bool pointer = declarator && str_find(str(declarator->type), "pointer_declarator") >= 0;
+    if (!is_const || !pointer || !str_ends(text_of(fn, type), "ac_error"))
+      error_at(fn->src, parameter->span, "6.2", "a catch takes 'const ac_error *name', codes, or nothing");
+  }
+  check_catch_order(fn, clause);
+}
+
+static void check_try(const Fn *fn, const Node *node) {
+  bool caught = node_field(node, "finally");
+  for (Node *child = node->child; child; child = child->next) {
+    if (!node_is(child, "catch_clause")) continue;
+    caught = true;
+    check_catch(fn, child);
+  }
+  if (!caught) error_at(fn->src, node->child->span, "6.2", "'try' without a catch or a finally");
+}
+
+// ---- 6.5, 6.6: ways out, and in
+
+static const char *construct_of(const Node *node) {
+  if (node_is(node, "defer_statement")) return "defer";
+  return node_is(node, "try_statement") ? "finally" : node_is(node, "async_for") ? "async for" : "async with";
+}
+
+static Str word_of(const Fn *fn, const Node *jump) { return text_of(fn, jump->child); }
+
+static void check_jumps(const Fn *fn) {
+  for (int i = 0; i < fn->jumps.count; i++) {
+    Node *node = fn->jumps.items[i];
+    const Jump *jump = node->jump;
+    bool computed = node_is(node, "goto_statement") && !node_field(node, "label");
+    if (computed && has_regions(fn))
+      error_at(fn->src, node->span, "6.6",
+               "a computed goto in a function with try, defer, async with or async for: what it leaves is not known");
+    if (!jump) continue;
+    if (jump->in_cleanup)
+      error_at(fn->src, node->span, "6.5",
+               "'" FMT "' would leave a %s, which has to run to its end; set a variable and decide behind it",
+               ARG(word_of(fn, node)), construct_of(jump->in_cleanup));
+    if (!jump->target) continue;
+    const Region *region = jump->target->zone->region;
+    error_at(fn->src, node->span, "6.6",
+             region->kind == REGION_DEFER ? "'goto' jumps over a defer into its scope"
+                                          : "'goto' into a try, catch, finally, async with or async for from outside");
+    note_at(fn->src, node_field(jump->target, "label")->span, "the label");
+    note_at(fn->src, region->node->child->span, "what it would enter");
+  }
+}
+
+static void check_case(const Fn *fn, const Node *node) {
+  const Node *around = node->parent;
+  while (around != fn->body && !node_is(around, "switch_statement")) around = around->parent;
+  if (node->zone == around->zone || !node->zone) return;
+  error_at(fn->src, node->child->span, "6.6",
+           node->zone->region->kind == REGION_DEFER
+               ? "this 'case' jumps over a defer into its scope; put the statements of the case before it into a block"
+               : "'case' inside a try, catch, finally, async with or async for whose switch is outside");
+  note_at(fn->src, node->zone->region->node->child->span, "what it would enter");
+}
+
+static void check_defer(const Fn *fn, const Node *node) {
+  if (!region_of(fn, node, REGION_DEFER))
+    error_at(fn->src, node->child->span, "6.6",
+             "'defer' must stand directly in a block: it runs at the end of that block");
+}
+
+// ---- 7: async with
+
+static void check_item(const Fn *fn, const Node *node) {
+  const Region *r = region_of(fn, node, REGION_WITH);
+  Node *declarator = node_field(node_field(node, "declarator"), "declarator");
+  bool pointer =
+      node_is(declarator, "pointer_declarator") && node_is(node_field(declarator, "declarator"), "identifier");
+  Node *type = node_field(node, "type");
+  bool named = node_is(type, "type_identifier") || (node_is(type, "struct_specifier") && !node_field(type, "body"));
+  if (!named || !(pointer || node_is(declarator, "identifier"))) {
+    error_at(fn->src, node->span, "7.1",
+             "'async with' needs 'T x = value' or 'T *x = value', T a name or 'struct name'");
+    return;
+  }
+  if (!r->has_exit)
+    error_at(fn->src, type->span, "7.1",
+             "'async with' of a '" FMT "' needs a function to leave it: declare 'void " FMT "_exit(" FMT
+             " *, ac_why *)', async or not",
+             ARG(r->type_name), ARG(r->type_name), ARG(text_of(fn, type)));
+}
+
+// ---- 8: generators
+
+static bool is_scope(const Fn *fn, Str type) {
+  return map_get(&fn->unit->facts->macros, str_format(FMT "_is_scope", ARG(type))) != NULL;
+}
+
+static void check_yield(const Fn *fn, const Node *node) {
+  if (!fn->is_generator) {
+    error_at(fn->src, node->span, "8.1",
+             "'yield' in a function that is no generator: declare it 'async yield " FMT " " FMT "(...)'", ARG(fn->type),
+             ARG(fn->name));
+    return;
+  }
+  for (const Zone *zone = node->zone; zone; zone = zone->outer) {
+    const Region *r = zone->region;
+    if (zone->part == ZONE_CLEANUP) {
+      error_at(fn->src, node->span, "8.3", "'yield' in a %s: it may run because the generator is closed",
+               construct_of(r->node));
+      return;
+    }
+    if (r->kind == REGION_WITH && is_scope(fn, r->type_name)) {
+      error_at(fn->src, node->span, "8.3",
+               "'yield' inside 'async with (" FMT " ...)': what it limits would go on in the one that asks for values",
+               ARG(r->type_name));
+      return;
+    }
+  }
+}
+
+static void check_async_for(const Fn *fn, const Node *node) {
+  Node *value = node_strip(node_field(node, "value"));
+  Node *function = node_is(value, "call_expression") ? node_strip(node_field(value, "function")) : NULL;
+  const Fn *callee = function ? map_get(fn->unit->async_fns, text_of(fn, function)) : NULL;
+  if (callee && !callee->is_generator && !use_at(fn, function->span.at))
+    error_at(fn->src, function->span, "8.2", "'" FMT "' is no generator: it gives one value; await it",
+             ARG(callee->name));
+}
+
+static void check_return(const Fn *fn, const Node *node) {
+  Node *value = node_named_child(node);
+  if (fn->is_generator && value)
+    error_at(fn->src, value->span, "8.1", "'return' with a value in a generator: its values are yielded");
+}
+
+static void check_place(const Fn *fn, const Node *node) {
+  static const char *const ours[] = {"try_statement", "defer_statement", "yield_statement",
+                                     "async_for",     "async_with",      NULL};
+  if (node_is_any(node, ours) && is_in_statement_expression(fn, node))
+    error_at(fn->src, node->child->span, "6", "'" FMT "' cannot stand in a statement expression",
+             ARG(text_of(fn, node->child)));
+}
+
+static void walk(const Fn *fn, Node *node) {
+  if (node->is_dead || node_is(node, "function_definition")) return;
+  check_place(fn, node);
+  if (node_is(node, "throw_statement")) check_throw(fn, node);
+  else if (node_is(node, "try_statement")) check_try(fn, node);
+  else if (node_is(node, "case_statement")) check_case(fn, node);
+  else if (node_is(node, "defer_statement")) check_defer(fn, node);
+  else if (node_is(node, "with_item")) check_item(fn, node);
+  else if (node_is(node, "yield_statement")) check_yield(fn, node);
+  else if (node_is(node, "async_for")) check_async_for(fn, node);
+  else if (node_is(node, "return_statement")) check_return(fn, node);
+  for (Node *child = node->child; child; child = child->next) walk(fn, child);
+}
+
+void check_regions(const Fn *fn) {
+  walk(fn, fn->body);
+  check_jumps(fn);
+}

@@ -1,0 +1,114 @@
+// reach.c -- whether the end of a statement can be reached, as far as the text tells.
+//
+// A region that cannot be left at its end needs no way out there, and the C compiler would warn of one that leads to the end
+// of a function with a value.
+#include <string.h>
+
+#include "acc.h"
+
+static bool is_loop(const Node *node) {
+  return node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "do_statement") ||
+         node_is(node, "async_for");
+}
+
+// A break, or a continue, that belongs to the statement around `node`.
+static bool holds_jump(const Node *node, const char *type) {
+  if (node->is_dead) return false;
+  if (node_is(node, type)) return true;
+  if (is_loop(node) || (node_is(node, "switch_statement") && !strcmp(type, "break_statement"))) return false;
+  for (const Node *child = node->child; child; child = child->next)
+    if (holds_jump(child, type)) return true;
+  return false;
+}
+
+static bool is_constant(const Fn *fn, Node *condition, bool truth) {
+  condition = node_strip(condition);
+  Str text = condition ? node_text(fn->src, condition) : S("1");
+  return truth ? str_is(text, "1") || str_is(text, "true") : str_is(text, "0") || str_is(text, "false");
+}
+
+static bool never_returns(const Fn *fn, Node *statement) {
+  static const char *const names[] = {"exit",
+                                      "_exit",
+                                      "_Exit",
+                                      "quick_exit",
+                                      "abort",
+                                      "longjmp",
+                                      "siglongjmp",
+                                      "err",
+                                      "errx",
+                                      "__builtin_unreachable",
+                                      "verr",
+                                      "verrx",
+                                      "__builtin_trap",
+                                      "__builtin_abort",
+                                      NULL};
+  Node *call = node_strip(node_named_child(statement));
+  Node *function = node_is(call, "call_expression") ? node_strip(node_field(call, "function")) : NULL;
+  if (!node_is(function, "identifier") || use_at(fn, function->span.at)) return false;
+  Str name = node_text(fn->src, function);
+  for (int i = 0; names[i]; i++)
+    if (str_is(name, names[i])) return true;
+  return false;
+}
+
+static bool is_statement(const Node *node) {
+  return node->is_named && !node_is(node, "comment") && !str_starts(str(node->type), "preproc_");
+}
+
+// What follows a statement that does not end is reached by a label only.
+static bool list_completes(const Fn *fn, const Node *node, bool alive) {
+  for (Node *child = node->child; child; child = child->next) {
+    if (child->is_dead || !is_statement(child)) continue;
+    alive = alive || node_is(child, "labeled_statement") || node_is(child, "case_statement");
+    if (alive) alive = completes(fn, child);
+  }
+  return alive;
+}
+
+static bool loop_completes(const Fn *fn, const Node *node) {
+  Node *body = node_field(node, "body"), *condition = node_field(node, "condition");
+  bool breaks = body && holds_jump(body, "break_statement");
+  if (node_is(node, "do_statement")) {
+    bool turns = completes(fn, body) || holds_jump(body, "continue_statement");
+    return breaks || (turns && !is_constant(fn, condition, true));
+  }
+  return breaks || !is_constant(fn, condition, true);
+}
+
+static bool has_default(const Node *body) {
+  for (const Node *child = body->child; child; child = child->next)
+    if (node_is(child, "case_statement") && node_is(child->child, "default")) return true;
+  return false;
+}
+
+static bool try_completes(const Fn *fn, const Node *node) {
+  Node *finally = node_field(node, "finally"), *body = node_field(node, "body");
+  bool alive = !body || completes(fn, body);
+  for (const Node *child = node->child; child; child = child->next)
+    if (node_is(child, "catch_clause")) alive = alive || completes(fn, node_field(child, "body"));
+  return alive && (!finally || completes(fn, finally));
+}
+
+bool completes(const Fn *fn, const Node *node) {
+  static const char *const jumps[] = {"return_statement",   "throw_statement", "break_statement",
+                                      "continue_statement", "goto_statement",  NULL};
+  if (!node || node_is_any(node, jumps)) return !node;
+  if (node_is(node, "compound_statement")) return list_completes(fn, node, true);
+  if (node_is(node, "case_statement")) return list_completes(fn, node, true);
+  if (node_is(node, "labeled_statement")) return list_completes(fn, node, true);
+  if (node_is(node, "expression_statement")) return !never_returns(fn, (Node *)node);
+  if (node_is(node, "if_statement")) {
+    Node *other = node_field(node, "alternative");
+    return completes(fn, node_field(node, "consequence")) || !other || completes(fn, node_named_child(other));
+  }
+  if (node_is(node, "async_for")) return true;
+  if (is_loop(node)) return loop_completes(fn, node);
+  if (node_is(node, "switch_statement")) {
+    Node *body = node_field(node, "body");
+    return !has_default(body) || completes(fn, body) || holds_jump(body, "break_statement");
+  }
+  if (node_is(node, "try_statement")) return try_completes(fn, node);
+  if (node_is(node, "async_with")) return completes(fn, node_field(node, "body"));
+  return true;
+}
