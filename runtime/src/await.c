@@ -86,11 +86,20 @@ __attribute__((noinline)) static void await_other(struct task *me, struct entry 
   else ac__throw(me, future ? AC_ECONSUMED : AC_ENOMEM, &await_func);
 }
 
+/* What the loop would do next anyway is done here, if this task stands alone on the stack: it need not save its calls. */
+static inline bool runs_next(const struct task *me, const struct task *other) {
+  return me->loop->ready == other && !other->wait && !me->loop->nested && !ac__leaf_tired(me);
+}
+
 /* Its handle is good while it is awaited: it may be asked and cancelled, but not be awaited once more. */
-static inline void await_running(struct task *me, struct task *other) {
+static inline void await_running(struct task *me, struct task *other, void *to) {
   if (!ac__leaf(me)) return; /* it can be awaited again */
-  if (ac__likely(!other->awaiter && other != me)) wait_for(me, other);
-  else ac__throw(me, other == me ? AC_EDEADLK : AC_ECONSUMED, &await_func);
+  if (!ac__likely(!other->awaiter && other != me)) {
+    ac__throw(me, other == me ? AC_EDEADLK : AC_ECONSUMED, &await_func);
+    return;
+  }
+  wait_for(me, other);
+  if (runs_next(me, other) && ac__task_run_next(me->loop, me)) deliver(me, other, to);
 }
 
 void ac__await(ac_task *task, ac__any future, void *to) {
@@ -101,7 +110,7 @@ void ac__await(ac_task *task, ac__any future, void *to) {
     return;
   }
   struct task *other = entry->object;
-  if (ac__likely(!ac__task_ended(other))) await_running(me, other);
+  if (ac__likely(!ac__task_ended(other))) await_running(me, other, to);
   else await_ended(me, other, to);
 }
 

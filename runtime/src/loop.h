@@ -14,6 +14,7 @@
 struct loop {
   struct task *ready, *last_ready; /* last_ready counts only if there is a first */
   struct task *running;
+  bool nested;       /* it runs on top of another one */
   ac__saved *outer;  /* the outermost record saved so far while the running task leaves its calls */
   ac__saved *record; /* the saved call that is being resumed */
   int *error_number; /* &errno of this thread */

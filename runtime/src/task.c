@@ -78,10 +78,25 @@ static void run_now(struct loop *loop, struct task *task) {
   struct task *running = loop->running;
   ac__saved *record = loop->record;
   int error_number = *loop->error_number;
+  bool nested = loop->nested;
+  loop->nested = true;
   ac__task_step(loop, task);
+  loop->nested = nested;
   *loop->error_number = error_number;
   loop->record = record;
   loop->running = running;
+}
+
+bool ac__task_run_next(struct loop *loop, struct task *task) {
+  struct task *next = loop->ready;
+  loop->ready = next->queue.next;
+  run_now(loop, next);
+  if (loop->ready != task) return false;
+  loop->ready = task->queue.next;
+  task->head.ac__state = AC_RUNNING;
+  task->head.ac__unwind = AC__NO;
+  if (task->flags.struck) task->head.ac__budget = 0;
+  return true;
 }
 
 __attribute__((noinline)) static void start(struct loop *loop, struct task *task, const ac_spawn_options *options) {

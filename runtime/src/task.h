@@ -82,6 +82,8 @@ struct task *ac__task_new(struct group *, struct entry *, uint32_t index, const 
 /* Runs a task until it waits again or has ended. */
 void ac__task_step(struct loop *, struct task *);
 static inline void ac__task_free(struct task *);
+/* The running task waits: runs the next one at once, on top of it.  True: now this one would be next, so it goes on. */
+bool ac__task_run_next(struct loop *, struct task *);
 /* The task has ended and nobody will await it: reports its error and frees it. */
 void ac__task_forget(struct task *);
 /* Nobody can await the task from now on. */
