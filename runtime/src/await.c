@@ -83,7 +83,7 @@ static void await_coroutine(struct task *me, struct entry *entry, void *to) {
 
 __attribute__((noinline)) static void await_other(struct task *me, struct entry *entry, ac__any future, void *to) {
   if (entry) await_coroutine(me, entry, to);
-  else ac__throw(me, future ? AC_ECONSUMED : AC_ENOMEM, &await_func);
+  else ac__throw(me, ac__refused(future), &await_func);
 }
 
 /* What the loop would do next anyway is done here, if this task stands alone on the stack: it need not save its calls. */
@@ -128,7 +128,9 @@ void ac__task_cut(struct loop *loop) {
   struct task *task = NULL;
   ac__group_visit(&loop->root, find_first, &task);
   for (size_t k = 0; k < loop->alive && ac__task_awaited(task); k++) task = ac__task_awaited(task);
-  if (!ac__task_awaited(task)) ac__die("a task waits for what was never said");
+  for (size_t k = 0; k < loop->alive && ac__task_awaited(task) && !task->wait->give_up; k++)
+    task = ac__task_awaited(task);
+  if (!ac__task_awaited(task) || !task->wait->give_up) ac__die("a task waits for what was never said");
   task->wait->give_up(task);
   ac__task_ready(task);
 }

@@ -51,17 +51,38 @@ static struct error *copy(const struct error *from) {
   return error;
 }
 
-ac_error *ac_error_keep(const ac_error *from) {
-  struct error *first = NULL;
-  const ac_error **last = NULL;
-  for (; from; from = from->cause) {
-    struct error *error = copy((const struct error *)from);
+/* With its causes. */
+static struct error *copy_chain(const struct error *from) {
+  struct error *first = NULL, *last = NULL;
+  for (; from; from = (const struct error *)from->head.cause) {
+    struct error *error = copy(from);
     if (!error) break;
-    if (last) *last = &error->head;
+    if (last) last->head.cause = &error->head;
     else first = error;
-    last = &error->head.cause;
+    last = error;
+  }
+  return first;
+}
+
+ac_error *ac_error_keep(const ac_error *from) {
+  struct error *first = NULL, *last = NULL;
+  for (const struct error *other = (const struct error *)from; other; other = other->also) {
+    struct error *error = copy_chain(other);
+    if (!error) break;
+    if (last) last->also = error;
+    else first = error;
+    last = error;
   }
   return first ? &first->head : NULL;
+}
+
+void ac__error_attach(struct error *error, struct error *other) {
+  if (error->lasting) {
+    ac_error_free(&other->head);
+    return;
+  }
+  while (error->also) error = error->also;
+  error->also = other;
 }
 
 ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...) {
@@ -74,12 +95,14 @@ ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...
 }
 
 void ac_error_free(ac_error *error) {
-  for (ac_error *cause; error; error = cause) {
-    cause = (ac_error *)error->cause;
-    struct error *full = (struct error *)error;
-    if (full->lasting) continue;
-    free(full->trace.places);
-    free(full);
+  for (struct error *also = (struct error *)error, *next; also; also = next) {
+    next = also->also;
+    for (struct error *one = also, *cause; one; one = cause) {
+      cause = (struct error *)one->head.cause;
+      if (one->lasting) continue;
+      free(one->trace.places);
+      free(one);
+    }
   }
 }
 

@@ -32,7 +32,8 @@ struct trace {
 struct error {
   ac_error head;
   struct trace trace;
-  bool lasting; /* static: never freed */
+  struct error *also; /* others of the same group */
+  bool lasting;       /* static: never freed */
 };
 
 /* The code of the error that a generator which is closed fails with: no catch sees it. */
@@ -55,6 +56,8 @@ void ac__flight_pass(struct flight *, struct place);
 /* Takes the error out of the air; puts it back, and the task fails with it. */
 struct error *ac__flight_take(struct flight *);
 void ac__flight_put(struct task *, struct error *);
+/* The second error goes with the first; it is taken over. */
+void ac__error_attach(struct error *, struct error *);
 /* Prints to stderr in one piece, after a line of one's own. */
 void ac__error_report(const struct error *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -104,10 +104,13 @@ static void add_error(struct text *text, const struct error *error) {
 }
 
 static void add_all(struct text *text, const struct error *error) {
-  add_error(text, error);
-  while ((error = (const struct error *)error->head.cause)) {
-    ac__text_add(text, "caused by ");
-    add_error(text, error);
+  for (const struct error *also = error; also; also = also->also) {
+    if (also != error) ac__text_add(text, "and also ");
+    add_error(text, also);
+    for (const struct error *cause = also; (cause = (const struct error *)cause->head.cause);) {
+      ac__text_add(text, "caused by ");
+      add_error(text, cause);
+    }
   }
 }
 

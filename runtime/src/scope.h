@@ -81,6 +81,10 @@ void ac__throw_cancel(struct task *, const ac__func *leaf);
 float ac__task_grace(const struct task *);
 /* Of the group that it was born in. */
 struct scope *ac__task_born_in(const struct task *);
+/* A child of a group other than a root has ended; it goes, and its error with it. */
+void ac__group_ended(struct task *);
+void ac__group_forget(struct task *);
+
 /* Calls `each` with the tasks of a group that have not ended, and of the groups that these have entered, parents first. */
 void ac__group_visit(struct group *, void (*each)(struct task *, void *context), void *context);
 

@@ -99,10 +99,10 @@ bool ac__task_run_next(struct loop *loop, struct task *task) {
   return true;
 }
 
-__attribute__((noinline)) static void start(struct loop *loop, struct task *task, const ac_spawn_options *options) {
+__attribute__((noinline)) void ac__task_start(struct task *task, const ac_spawn_options *options) {
   if (options->name) ac_task_rename(&task->head, options->name);
-  if (options->eager) run_now(loop, task);
-  else ac__task_queue(loop, task);
+  if (options->eager) run_now(task->loop, task);
+  else ac__task_ready(task);
 }
 
 ac__any ac__spawn(ac__any future, const char *here, ac_spawn_options options) {
@@ -115,7 +115,7 @@ ac__any ac__spawn(ac__any future, const char *here, ac_spawn_options options) {
   if (!ac__likely(task != NULL)) return fail_to_spawn(entry);
   future = ac__entry_future(entry, index);
   if (ac__likely(!options.name && !options.eager)) ac__task_queue(loop, task);
-  else start(loop, task, &options);
+  else ac__task_start(task, &options);
   return future;
 }
 
@@ -123,6 +123,7 @@ ac__any ac__spawn(ac__any future, const char *here, ac_spawn_options options) {
 
 void ac__task_free_more(struct task *task) {
   const ac__func *func = task->func;
+  if (task->flags.special) ac__task_unlist(task);
   if (task->flags.has_block && !task->flags.lent)
     ac__memory_give_aligned(task->held.part.block, func->ac__size, func->ac__align);
   if (!task->flags.has_cold) return;
@@ -133,11 +134,16 @@ void ac__task_free_more(struct task *task) {
   ac__memory_give(cold, sizeof *cold);
 }
 
+void ac__task_discard(struct task *task) {
+  struct error *error = ac__task_error(task);
+  if (error) ac_error_free(&error->head);
+  ac__task_free(task);
+}
+
 void ac__task_forget(struct task *task) {
   struct error *error = ac__task_error(task);
   if (error && !task->flags.read && task->head.ac__state == AC_FAILED) ac__report_lost_error(task, error);
-  if (error) ac_error_free(&error->head);
-  ac__task_free(task);
+  ac__task_discard(task);
 }
 
 void ac__task_leave_alone(struct task *task) {
@@ -219,14 +225,40 @@ static void fail(struct task *task) {
   task->head.ac__state = cancelled ? AC_CANCELLED : AC_FAILED;
 }
 
+/* A child of a group stays in its list as long as its handle is good, or its error is not taken. */
+void ac__task_unlist(struct task *task) {
+  if (task->scope != &task->loop->root.scope) ac__group_forget(task);
+  link_out(task, (struct group *)task->scope);
+  task->scope = &task->loop->root.scope;
+  task->flags.special = false;
+}
+
+/* Not before the end: each may see how it was. */
+__attribute__((noinline)) static void tell(struct loop *loop, struct task *task) {
+  for (struct watch *watch; task->flags.has_cold && (watch = task->about.cold->watches);) {
+    ac__unwatch(watch);
+    watch->ended(watch, task);
+  }
+  if (task->scope == &loop->root.scope) ac__task_unlist(task);
+  else ac__group_ended(task);
+}
+
 static inline void end(struct loop *loop, struct task *task) {
   if (ac__likely(task->head.ac__unwind == AC__NO)) task->head.ac__state = AC_DONE;
   else fail(task);
   loop->alive--;
-  link_out(task, &loop->root);
+  if (ac__likely(!task->flags.special)) link_out(task, &loop->root);
+  else tell(loop, task);
   if (task->awaiter) ac__task_queue(loop, task->awaiter);
   else if (task == loop->main) ac__loop_cancel(loop, AC_ECANCELED);
   else if (task->flags.alone) ac__task_forget(task);
+}
+
+void ac__task_never_start(struct task *task) {
+  static const ac__func func = {.ac__name = "a task that was cancelled before it started"};
+  ac__coroutine_free(task->held.part.first);
+  ac__throw_cancel(task, &func);
+  end(task->loop, task);
 }
 
 __attribute__((noinline)) void ac__task_step(struct loop *loop, struct task *task) {

@@ -69,6 +69,7 @@ struct cold {
   const char *site;
   char *name;                /* malloc's, or NULL */
   const struct cause *cause; /* of its own cancel */
+  struct watch *watches;
   struct task *task;
   struct alarm grace; /* the end of its cleanup's grace */
 };
@@ -90,10 +91,19 @@ void ac__task_forget(struct task *);
 void ac__task_leave_alone(struct task *);
 /* A cancel that it can see has come to the task: if it waits, its leaf is asked to end that. */
 void ac__task_abort(struct task *);
+/* A task that has not started, and never will, ends as cancelled. */
+void ac__task_never_start(struct task *);
+/* Takes one that has ended out of the list of its group. */
+void ac__task_unlist(struct task *);
+/* Frees one that has ended, and its error. */
+void ac__task_discard(struct task *);
 /* All tasks await each other in a circle: one of them gives up. */
 void ac__task_cut(struct loop *);
 /* What few tasks have; NULL when there is no memory. */
 struct cold *ac__task_cold(struct task *);
+
+/* Starts a task now if it is to be eager, else in its turn. */
+void ac__task_start(struct task *, const ac_spawn_options *);
 
 /* Puts a task at the end of the ready queue. */
 static inline void ac__task_queue(struct loop *loop, struct task *task) {
@@ -119,7 +129,7 @@ static inline const char *ac__task_site(const struct task *task) {
 
 void ac__task_free_more(struct task *);
 static inline void ac__task_free(struct task *task) {
-  if (task->flags.has_block || task->flags.has_cold) ac__task_free_more(task);
+  if (task->flags.has_block || task->flags.has_cold || task->flags.special) ac__task_free_more(task);
   ac__entry_give(ac__entry_known(task->entry));
   ac__memory_give(task, sizeof *task);
 }

@@ -103,6 +103,17 @@ void ac__waiter_leave(struct waiter *);
 /* Leaves its queue if it is in one, and its task becomes ready. */
 void ac__waiter_wake(struct waiter *);
 
+/* ---- the end of a task that another awaits, or nobody ---- */
+
+/* `ended` is called when the task has; it may take the error out of held.part.first, and the value.  Nothing runs yet. */
+struct watch {
+  struct watch *next, **link;
+  void (*ended)(struct watch *, struct task *);
+};
+/* False when there is no memory. */
+bool ac__watch(struct task *, struct watch *);
+void ac__unwatch(struct watch *);
+
 /* ---- from callbacks of libuv's ---- */
 
 /* Makes the task ready and, if none was before, runs what is ready; nothing of the callback's may be used after it. */

@@ -25,7 +25,12 @@ enum op {
   END_AFTER,
   SHIELD, /* with a grace */
   END_SHIELD,
-  REPEAT /* the step before, that many times more */
+  GROUP, /* with that limit; -1: it supervises */
+  CHILD, /* scripts[that number] in the group that was entered last */
+  INTO,  /* the same, its value to values[that number] */
+  CANCEL_GROUP,
+  JOIN_GROUP,
+  END_GROUP
 };
 struct step {
   enum op op;
@@ -34,6 +39,8 @@ struct step {
 
 static const struct step *scripts[10];
 static ac_future(int) tasks[10];
+static int values[10];
+static ac_group *group;
 static char said[2000];
 static bool said_so(const char *what) {
   bool same = !strcmp(said, what);
@@ -44,12 +51,14 @@ static bool said_so(const char *what) {
 
 struct script {
   const struct step *at;
-  int name, value, depth, repeated;
+  int name, value, depth;
   ac_error *error, *kept[8]; /* in flight; before each FINALLY */
   union {
     ac_timeout after;
     ac_shield shield;
+    ac_group group;
   } scopes[8];
+  ac_why why;
 };
 
 static void say(const struct script *me, const char *format, double x) {
@@ -60,12 +69,30 @@ static void say(const struct script *me, const char *format, double x) {
 }
 
 static ac_future(int) play(int name);
+static const ac__func play__func;
+
+static void set_why(struct script *me) {
+  int code = me->error ? me->error->code : 0;
+  me->why = (ac_why){!code ? AC_LEFT_END : code == AC_ECANCELED ? AC_LEFT_CANCEL : AC_LEFT_ERROR, me->error};
+  me->error = NULL;
+}
 
 static void leave(struct script *me, void (*exit)(void *, ac_why *)) {
-  int code = me->error ? me->error->code : 0;
-  ac_why why = {!code ? AC_LEFT_END : code == AC_ECANCELED ? AC_LEFT_CANCEL : AC_LEFT_ERROR, me->error};
-  exit(&me->scopes[--me->depth], &why);
-  me->error = (ac_error *)why.error;
+  set_why(me);
+  exit(&me->scopes[--me->depth], &me->why);
+  me->error = (ac_error *)me->why.error;
+}
+
+/* The exit of a group waits, so it is done in two steps. */
+static void leave_group(ac_task *task, struct script *me) {
+  set_why(me);
+  ac__shield_enter(task);
+  ac_group_exit__run(task, NULL, &me->scopes[--me->depth].group, &me->why);
+}
+static void left_group(ac_task *task, struct script *me) {
+  ac__shield_leave(task);
+  if (me->error) ac_error_free((ac_error *)me->why.error);
+  else me->error = (ac_error *)me->why.error;
 }
 
 /* What waits or fails.  True: it is done for now. */
@@ -74,7 +101,9 @@ static bool wait_step(ac_task *task, struct script *me) {
   case SLEEP: ac_sleep__run(task, NULL, me->at->x); return true;
   case YIELD: ac_yield__run(task, NULL); return true;
   case AWAIT_TASK: ac__await(task, AC__ANY(tasks[(int)me->at->x]), &me->value); return true;
-  case THROW: ac__throw_code(task, (int)me->at->x, NULL, 0); return true;
+  case JOIN_GROUP: ac_group_join__run(task, NULL, group); return true;
+  case END_GROUP: leave_group(task, me); return true;
+  case THROW: ac__throw_code(task, (int)me->at->x, &play__func, 0); return true;
   default: return false;
   }
 }
@@ -117,13 +146,17 @@ static void other_step(struct script *me) {
     me->scopes[me->depth].after = ac_after(me->at->x);
     ac_timeout_enter(&me->scopes[me->depth++].after);
     break;
+  case GROUP:
+    group = &me->scopes[me->depth++].group;
+    *group = (ac_group){.limit = k > 0 ? (size_t)k : 0, .supervise = k < 0};
+    ac_group_enter(group);
+    break;
+  case CHILD: tasks[k] = ac_group_spawn(group, play(k)); break;
+  case INTO: ac_group_into(group, &values[k], play(k)); break;
+  case CANCEL_GROUP: ac_group_cancel(group, NULL); break;
   case SHIELD:
     me->scopes[me->depth].shield = (ac_shield){.grace = me->at->x};
     ac_shield_enter(&me->scopes[me->depth++].shield);
-    break;
-  case REPEAT:
-    if (me->repeated++ < k) me->at -= 2;
-    else me->repeated = 0;
     break;
   default: break;
   }
@@ -132,7 +165,8 @@ static void other_step(struct script *me) {
 /* An error passes over whole blocks that were not entered. */
 static bool skips(struct script *me, int *nested) {
   enum op op = me->at->op;
-  bool opens = op == AFTER || op == SHIELD, closes = op == END_AFTER || op == END_SHIELD;
+  bool opens = op == AFTER || op == SHIELD || op == GROUP,
+       closes = op == END_AFTER || op == END_SHIELD || op == END_GROUP;
   if (!me->error || op == END || op == CATCH || op == FINALLY || op == END_FINALLY) return false;
   if (opens) ++*nested;
   return !closes || (*nested && (*nested)--);
@@ -157,7 +191,8 @@ static int play__run(ac_task *ac__task, ac__saved *ac__self, int name) {
     if (skips(me, &nested)) continue;
     AWAIT_OR(1, play, offsetof(struct play__1, value), if (!wait_step(ac__task, me)) handler_step(ac__task, me),
              ac__f->me = me, (me = ac__f->me, nested = 0), 0, me->error = ac__take(ac__task));
-    if (!me->error) other_step(me);
+    if (me->at->op == END_GROUP) left_group(ac__task, me);
+    else if (!me->error) other_step(me);
   }
   value = (int)me->at->x;
   ac__put(ac__task, me->error);
