@@ -57,6 +57,8 @@ extern Diags diags;
 void error_at(const Source *, Span, const char *rule, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void warning_at(const Source *, Span, const char *rule, const char *format, ...) __attribute__((format(printf, 4, 5)));
 void note_at(const Source *, Span, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// Messages are kept until then; of the errors at most so many are shown, or all for 0.
+void diags_show(int most);
 void error_plain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 // ---- token.c

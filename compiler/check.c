@@ -66,7 +66,8 @@ void check_unit(Unit *unit, const Words *w) {
         macro_named((Macros){unit->facts, facts_place(unit->src, misuse->span.at)}, await))
       return;
     if (!misuse->function.end) {
-      error_at(unit->src, misuse->span, "4.5", "'await' at file scope");
+      error_at(unit->src, misuse->span, "4.5",
+               "'await' at file scope, where nothing runs; move it into an async function");
       continue;
     }
     error_at(unit->src, misuse->span, "4.2", "'await' outside an async function");
@@ -89,11 +90,13 @@ static void check_syntax(const Fn *fn, const Node *node, bool *found) {
     for (const Node *child = node->child; child; child = child->next) {
       static const char *const words[] = {"async", "await", "yield", "try", "catch", "finally", "throw", "defer", NULL};
       if (!node_is_any(child, words)) continue;
-      error_at(fn->src, child->span, "1.3", "'%s' is a keyword in an async function and cannot be a name there",
-               child->type);
+      error_at(fn->src, child->span, "1.3", "'%s' is a keyword in an async function; choose another name", child->type);
       return;
     }
-    if (node->is_missing) error_at(fn->src, node->span, "", "syntax error: '%s' is missing", node->type);
+    bool operand = node_is(node, "identifier");
+    if (node->is_missing)
+      error_at(fn->src, node->span, "",
+               operand ? "syntax error: an operand is missing" : "syntax error: '%s' is missing", node->type);
     else syntax_error(fn, node->span.at);
     return;
   }
@@ -154,7 +157,8 @@ static void check_attributes(const Fn *fn) {
     if (word.len > 4 && str_starts(word, "__") && str_ends(word, "__")) word = (Str){word.at + 2, word.len - 4};
     for (int i = 0; forbidden[i]; i++)
       if (str_is(word, forbidden[i]))
-        error_at(fn->src, fn->declarator->span, "2.1", "an async function cannot have the attribute '%s'",
+        error_at(fn->src, fn->declarator->span, "2.1",
+                 "an async function cannot have the attribute '%s', a promise that a call which waits cannot keep",
                  forbidden[i]);
   }
   if (str_find(fn->storage, "_Noreturn") >= 0)
@@ -332,7 +336,9 @@ static void check_forgotten(const Fn *fn, const Var *var) {
   if (var->kind != KIND_VARIABLE || var->uses || !node_is(var->declarator, "init_declarator")) return;
   Node *value = node_field(var->declarator, "value");
   if (!makes_future(fn, value)) return;
-  error_at(fn->src, var->declarator->span, "3.3", "the future '" FMT "' is never awaited", ARG(var->name));
+  error_at(fn->src, var->declarator->span, "3.3",
+           "the future '" FMT "' is never awaited; write 'await " FMT "', or ac_drop(" FMT ")", ARG(var->name),
+           ARG(var->name), ARG(var->name));
 }
 
 // ---- 5: what cannot live across an await
@@ -416,8 +422,7 @@ static void check_word(const Fn *fn, const Node *node) {
   if (node->child || !str_ends(str(node->type), "identifier")) return;
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (str_is((Str){fn->src->masked + node->span.at, node->span.end - node->span.at}, words[i]))
-      error_at(fn->src, node->span, "1.3", "'%s' is a keyword in an async function and cannot be a name there",
-               words[i]);
+      error_at(fn->src, node->span, "1.3", "'%s' is a keyword in an async function; choose another name", words[i]);
 }
 
 static void walk(const Fn *fn, Node *node, bool awaits) {
@@ -429,11 +434,13 @@ static void walk(const Fn *fn, Node *node, bool awaits) {
   if (awaits && node_is(node, "call_expression")) check_call(fn, node);
   if (awaits && (node_is(node, "assignment_expression") || node_is(node, "update_expression"))) check_const(fn, node);
   if (awaits && node_is(node, "gnu_asm_expression") && str_find(text_of(fn, node), "goto") >= 0)
-    error_at(fn->src, node->span, "5", "'asm goto' in an async function that awaits");
+    error_at(fn->src, node->span, "5",
+             "'asm goto' in an async function that awaits: where it jumps to is not known; write the test in C");
   if (node_is(node, "function_definition")) {
     error_at(fn->src, node_field(node, "declarator")->span, declares_async(node) ? "2.4" : "5",
-             declares_async(node) ? "an async function cannot be nested in another function"
-                                  : "a nested function in an async function: its frame does not stay where it is");
+             declares_async(node) ? "an async function cannot be nested in another function; define it at file scope"
+                                  : "a nested function in an async function: the frame that it uses is gone after a "
+                                    "suspension; define it at file scope");
     return;
   }
   for (Node *child = node->child; child; child = child->next) walk(fn, child, awaits);

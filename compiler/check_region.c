@@ -22,7 +22,7 @@ static void check_throw(const Fn *fn, Node *node) {
              "'throw;' in a %s, which runs whether there is an error or not; what is in flight goes on by itself",
              zone->region->kind == REGION_DEFER ? "defer" : "finally");
   else if (node_is(value, "number_literal") && str_is(text_of(fn, value), "0"))
-    error_at(fn->src, value->span, "6.1", "'throw 0': 0 is no error code");
+    error_at(fn->src, value->span, "6.1", "'throw 0': 0 is no error code; throw one such as AC_EINVAL");
 }
 
 static bool is_code(const Node *node) { return node->field && !strcmp(node->field, "code"); }

@@ -119,7 +119,9 @@ static int translate(const Options *o, const char *path, const char *out, Header
   diags = (Diags){0};
   Source *src = source_read(path);
   Buf text = {0};
-  if (!src || !compile(o, src, &text, headers)) return 1;
+  bool good = src && compile(o, src, &text, headers);
+  diags_show(o->most_errors);
+  if (!good) return 1;
   if (!out || o->dump) return 0;
   bool beside = strcmp(out, "-") != 0 && strncmp(out, "/dev/", 5) != 0;
   for (int i = 0; i < headers->count && beside; i++)

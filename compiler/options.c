@@ -164,6 +164,9 @@ static void add_flag(Options *o, const char *flag, const char *argument) {
     arg(lists[i], flag);
     if (argument) arg(lists[i], argument);
   }
+  const char *most = after(flag, "-fmax-errors=") ? after(flag, "-fmax-errors=") : after(flag, "-ferror-limit=");
+  if (most) o->most_errors = atoi(most);
+  if (!strcmp(flag, "-Wfatal-errors")) o->most_errors = 1;
   if (!strcmp(flag, "-nostdlib") || !strcmp(flag, "-r") || !strcmp(flag, "-shared")) o->no_runtime = true;
   if (!strcmp(flag, "-rdynamic") || !strcmp(flag, "-Wl,-E") || !strcmp(flag, "-Wl,--export-dynamic")) o->exports = true;
 }

@@ -36,6 +36,7 @@ typedef struct Options {
   bool no_lines, force_suspend, verbose, dry_run, save_temps;
   bool no_runtime;     // -nostdlib, -r, -shared
   bool exports;        // -rdynamic
+  int most_errors;     // -fmax-errors; 0: all
   const char *prefix;  // where acc is installed: PREFIX/bin/acc
 } Options;
 

@@ -78,6 +78,7 @@ static Type type_of_specifiers(const Fn *fn, const Node *declaration) {
 
 // A size that is no constant makes the array variable: it mentions a variable, or calls something.
 static bool is_variable_size(const Fn *fn, const Node *size) {
+  if (node_is(size, "await_expression")) return false;  // check.c says what is wrong with that
   if (node_is(size, "sizeof_expression") || node_is(size, "alignof_expression") || node_is(size, "offsetof_expression"))
     return false;
   if (node_is(size, "call_expression"))
