@@ -486,6 +486,7 @@ Fn *collect_expanded(Fn *, Source *, Node *root);
 Unit *collect(Source *, Node *root, const Words *, Facts *, Map *async_fns, const struct Options *);
 Str run_prototype(Fn *);                               // what f__run is declared with wherever f is declared
 void param_edits(Edits *, const Fn *, const Param *);  // what a parameter needs to be one of f__run
+Str named_param(const Fn *, const Param *, Edits *);   // its declaration; with a name of ours if it has none
 bool declares_async(const Node *declaration);          // `async` stands among its specifiers
 void future_edits(Fn *, Unit *, Node *declaration);    // `async T x` -> `ac_future(T) x`
                                                        // the identifier in it

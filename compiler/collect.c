@@ -302,6 +302,14 @@ void param_edits(Edits *edits, const Fn *fn, const Param *param) {
   bracket_edits(edits, param->declarator);
 }
 
+Str named_param(const Fn *fn, const Param *param, Edits *edits) {
+  edits_sort(edits);
+  Str text = str_trim(edited_text(fn->src, edits, param->node->span));
+  if (declarator_name(param->declarator) || !fn->is_definition) return text;
+  return param->declarator ? str_format("__typeof__(" FMT ") " FMT, ARG(text), ARG(param->name))
+                           : str_format(FMT " " FMT, ARG(text), ARG(param->name));
+}
+
 Str run_prototype(Fn *fn) {
   Buf out = {0};
   bool has_static = str_find(fn->storage, "static") >= 0, is_static = fn->is_static || fn->is_generator;
@@ -312,8 +320,7 @@ Str run_prototype(Fn *fn) {
   for (int i = 0; i < fn->param_count; i++) {
     Edits edits = {0};
     param_edits(&edits, fn, &fn->params[i]);
-    edits_sort(&edits);
-    buf_format(&out, ", " FMT, ARG(edited_text(fn->src, &edits, fn->params[i].node->span)));
+    buf_format(&out, ", " FMT, ARG(named_param(fn, &fn->params[i], &edits)));
   }
   buf_add(&out, S(");"));
   return buf_str(&out);
@@ -327,7 +334,9 @@ void future_edits(Fn *fn, Unit *unit, Node *declaration) {
     if (!is_declarator(child) || !function_declarator(child)) continue;
     Fn *declared = make_fn(unit, fn ? fn->src : unit->src, declaration, child);
     if (declared->is_generator) continue;  // only its file knows its body
-    edit_wrap(edits, declaration->span, str_format(FMT " ", ARG(run_prototype(declared))), S(""));
+    edit_wrap(edits, declaration->span,
+              str_format(FMT " %s", ARG(run_prototype(declared)), declared->is_main ? "static " : ""), S(""));
+    if (declared->is_main) edit_replace(edits, declarator_name(child)->span, S("main__new"));
   }
 }
 

@@ -22,20 +22,28 @@ static const char *body_name(const Fn *fn) { return fn->has_body_function ? "__b
 
 // ---- parameters
 
+// Attributes behind the name are no part of a type.
+static void drop_attributes(Edits *edits, const Node *node, const Node *name) {
+  for (Node *child = node->child; child; child = child->next)
+    if (node_is(child, "attribute_specifier") && child->span.at > name->span.at)
+      edit_replace(edits, child->span, S(""));
+    else if (str_ends(str(child->type), "declarator")) drop_attributes(edits, child, name);
+}
+
 static Str param_text(const Fn *fn, const Param *p, bool named) {
   Edits edits = {0};
   param_edits(&edits, fn, p);
   Node *name = declarator_name(p->declarator);
-  if (name && !named) edit_replace(&edits, name->span, S(""));
+  if (name && !named) edit_replace(&edits, name->span, S("")), drop_attributes(&edits, p->node, name);
   if (!named)
     for (Node *d = p->declarator; d; d = node_field(d, "declarator"))
       if (node_is(d, "array_declarator") && node_field(d, "declarator") == name && node_field(d, "size"))
         edit_replace(&edits, node_field(d, "size")->span, S(""));
   for (Node *child = p->node->child; child; child = child->next)
     if (node_is(child, "storage_class_specifier")) edit_replace(&edits, child->span, S(""));
+  if (named) return named_param(fn, p, &edits);
   edits_sort(&edits);
-  Str text = str_trim(edited_text(fn->src, &edits, p->node->span));
-  return !name && named ? str_format(FMT " " FMT, ARG(text), ARG(p->name)) : text;
+  return str_trim(edited_text(fn->src, &edits, p->node->span));
 }
 
 static Str params_text(const Fn *fn) {
@@ -45,12 +53,16 @@ static Str params_text(const Fn *fn) {
   return out.len ? buf_str(&out) : S("void");
 }
 
+// Declared in a struct as it stands it has the type that it has as a parameter.
 static bool is_simple(const Param *p) {
   const Type *type = &p->var->type;
-  bool shaped = false;
-  for (const Node *d = p->declarator; d; d = node_field(d, "declarator"))
-    shaped = shaped || node_is(d, "array_declarator") || node_is(d, "function_declarator");
-  return p->declarator && !shaped && !type->is_const && !type->is_aligned &&
+  bool shaped = false, pointer = false;
+  for (const Node *d = p->declarator; d; d = node_field(d, "declarator")) {
+    shaped = shaped || str_ends(str(d->type), "array_declarator") || str_ends(str(d->type), "function_declarator");
+    pointer = pointer || node_is(d, "pointer_declarator");
+  }
+  shaped = shaped || (type->is_pointer && !pointer);  // of a typedef'd array or function
+  return declarator_name(p->declarator) && !shaped && !type->is_const && !type->is_aligned &&
          (type->kind == TYPE_SCALAR || type->kind == TYPE_AGGREGATE);
 }
 

@@ -67,10 +67,12 @@ static Macro *called_macro(const Fn *fn, const Node *node) {
   return macro_at(fn, name);
 }
 
-// A name that is declared is made by a macro: `int CAT(a, b) = 1`.
+// What is declared is made by a macro: `int CAT(a, b) = 1`, `float EACH(DECLARE)`, `UNLESS(x) { ... }`.
 static bool is_made_name(const Fn *fn, const Node *node) {
-  if (node_is(node, "function_definition") && macro_at(fn, node_field(node, "type"))) return true;  // UNLESS(x) { ... }
-  return node_is(node, "function_declarator") && macro_at(fn, node_field(node, "declarator"));
+  if (node_is(node, "function_definition")) return macro_at(fn, node_field(node, "type")) != NULL;
+  if (!node_is(node, "function_declarator") || !node_is(node_field(node, "declarator"), "identifier")) return false;
+  const Macro *m = macro_named(macros_at(fn, node), node_text(fn->src, node_field(node, "declarator")));
+  return m && m->has_params;
 }
 
 // `DECLARE(unsigned, x, 1)`: the expansion starts with an argument, which is a type.
@@ -272,9 +274,10 @@ static Source *expanded_source(const Fn *fn, Expansion e, Buf *macros) {
 
 Fn *expand(Fn *fn) {
   const Expansions *expansions = &fn->unit->src->inclusion->expansions;
-  int line = source_line(fn->unit->src, fn->raw.at);
+  int first = source_line(fn->unit->src, fn->raw.at), last = source_line(fn->unit->src, fn->raw.end);
   for (int i = 0; i < expansions->count; i++) {
-    if (expansions->items[i].line != line) continue;
+    int line = expansions->items[i].line;
+    if (line < first || line > (fn->name.len ? first : last)) continue;  // the branch of an #if may come before it
     Buf macros = {0};
     Source *src = expanded_source(fn, expansions->items[i], &macros);
     Words w = words(src);

@@ -57,10 +57,11 @@ static bool is_harmless_attribute(Str text) {
 }
 
 static TypeKind kind_of_keyword(Str name) {
-  static const char *const scalars[] = {"char",       "short",      "int",        "long",        "float",
-                                        "double",     "signed",     "unsigned",   "_Bool",       "bool",
-                                        "_Complex",   "__int128",   "__int128_t", "__uint128_t", "_Float128",
-                                        "__float128", "__signed__", "enum",       "__complex__", NULL};
+  static const char *const scalars[] = {
+      "char",       "short",    "int",         "long",      "float",      "double",      "signed",     "unsigned",
+      "_Bool",      "bool",     "_Complex",    "__int128",  "__int128_t", "__uint128_t", "_Float128",  "__float128",
+      "__signed__", "enum",     "__complex__", "__signed",  "__complex",  "_Decimal32",  "_Decimal64", "_Decimal128",
+      "_Float16",   "_Float32", "_Float64",    "_Float32x", "_Float64x",  "__float80",   NULL};
   for (int i = 0; scalars[i]; i++)
     if (str_is(name, scalars[i])) return TYPE_SCALAR;
   if (str_is(name, "struct") || str_is(name, "union")) return TYPE_AGGREGATE;
@@ -106,8 +107,8 @@ static int specifiers(const Decl *d, int i, Typedef *out) {
         if (is_attribute(d, i)) i = after_group(d, i + 1) - 1;
       while (is(d, i, "*") || is(d, i, "const")) i++;
       return is_name(d, i) && (is(d, i + 1, "*") || is(d, i + 1, "(")) && !is(d, i + 2, ")") ? i + 1 : i;
-    } else if (is(d, i, "volatile") || is(d, i, "__volatile__") || str_starts(word(d, i), "_Atomic") ||
-               is(d, i, "__auto_type") || is(d, i, "_BitInt")) {
+    } else if (is(d, i, "volatile") || is(d, i, "__volatile__") || is(d, i, "__volatile") ||
+               str_starts(word(d, i), "_Atomic") || is(d, i, "__auto_type") || is(d, i, "_BitInt")) {
       odd = true;
       if (is(d, i + 1, "(")) i = after_group(d, i + 1) - 1;
     } else if (is(d, i, "const") || is(d, i, "__const")) {

@@ -76,6 +76,7 @@ static void classify(Fn *fn) {
     Var *var = fn->vars.items[i];
     if (var->kind != KIND_VARIABLE && var->kind != KIND_PARAMETER) continue;
     if (!holds_await(fn, var->scope) || var->type.is_vla || var->has_cleanup || is_in_expression(fn, var)) continue;
+    if (var->kind == KIND_PARAMETER && !declarator_name(var->declarator)) continue;  // nobody can use it
     var->place = place_of(fn, var);
     if (var->place != PLACE_CELL) continue;
     var->cell = make_cell(fn, unused_name(fn, "__cell", var->name), var->scope);
@@ -170,8 +171,7 @@ static void place_params(Fn *fn) {
     fn->has_body_function = fn->has_body_function || by_address;
     Str new_name = p->var->place == PLACE_CELL ? str_format("%sac__in_" FMT, by_address ? "*" : "", ARG(p->name))
                                                : p->var->new_name;
-    if (!name) edit_wrap(&fn->edits, p->node->span, S(""), str_format(" " FMT, ARG(p->name)));
-    else if (new_name.len) edit_replace(&fn->edits, name->span, new_name);
+    if (name && new_name.len) edit_replace(&fn->edits, name->span, new_name);
     if (p->var->place != PLACE_SAVED) continue;
     if (!str_starts(node_text(fn->src, p->node), "register"))
       edit_wrap(&fn->edits, p->node->span, S("ac__register "), S(""));

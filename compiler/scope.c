@@ -424,6 +424,8 @@ static void walk(Scope *s, Node *node) {
     if (node_is(node, "gnu_asm_expression")) mark_addresses(s, node);
     if (node_is(node, "pointer_expression") && node_is(node->child, "&")) {
       Node *argument = node_strip(node_field(node, "argument"));
+      while (node_is(argument, "unary_expression"))
+        argument = node_strip(node_field(argument, "argument"));  // __real__
       if (node_is(argument, "identifier")) mark_addresses(s, argument);
     }
     walk_children(s, node);

@@ -120,35 +120,17 @@ static bool is_listed(const char *const *list, Str name) {
 }
 
 bool is_type_keyword(Str name) {
-  static const char *const list[] = {"void",          "char",
-                                     "short",         "int",
-                                     "long",          "float",
-                                     "double",        "signed",
-                                     "unsigned",      "_Bool",
-                                     "bool",          "_Complex",
-                                     "struct",        "union",
-                                     "enum",          "const",
-                                     "volatile",      "restrict",
-                                     "_Atomic",       "static",
-                                     "extern",        "inline",
-                                     "register",      "auto",
-                                     "typedef",       "_Noreturn",
-                                     "_Alignas",      "_Thread_local",
-                                     "__thread",      "typeof",
-                                     "__typeof__",    "__typeof",
-                                     "__attribute__", "__attribute",
-                                     "__extension__", "__inline",
-                                     "__inline__",    "__const",
-                                     "__const__",     "__volatile__",
-                                     "__restrict",    "__restrict__",
-                                     "__signed__",    "__int128",
-                                     "__int128_t",    "__uint128_t",
-                                     "_Float128",     "__float128",
-                                     "__auto_type",   "constexpr",
-                                     "typeof_unqual", "_BitInt",
-                                     "_Async",        "__complex__",
-                                     "_Imaginary",    "thread_local",
-                                     "alignas",       NULL};
+  static const char *const list[] = {
+      "void",       "char",          "short",      "int",         "long",          "float",       "double",
+      "signed",     "unsigned",      "_Bool",      "bool",        "_Complex",      "struct",      "union",
+      "enum",       "const",         "volatile",   "restrict",    "_Atomic",       "static",      "extern",
+      "inline",     "register",      "auto",       "typedef",     "_Noreturn",     "_Alignas",    "_Thread_local",
+      "__thread",   "typeof",        "__typeof__", "__typeof",    "__attribute__", "__attribute", "__extension__",
+      "__inline",   "__inline__",    "__const",    "__const__",   "__volatile__",  "__restrict",  "__restrict__",
+      "__signed__", "__int128",      "__int128_t", "__uint128_t", "_Float128",     "__float128",  "__auto_type",
+      "constexpr",  "typeof_unqual", "_BitInt",    "_Async",      "__complex__",   "_Imaginary",  "thread_local",
+      "alignas",    "__signed",      "__volatile", "__complex",   "_Decimal32",    "_Decimal64",  "_Decimal128",
+      "_Float16",   "_Float32",      "_Float64",   "_Float32x",   "_Float64x",     "__float80",   NULL};
   return is_listed(list, name);
 }
 

@@ -23,6 +23,7 @@ typedef struct State {
   bool async_function;  // the declaration is one
   bool tag, assigned;   // a `{` would start a struct; or an initialiser
   bool found;           // the declaration holds a keyword
+  bool between;         // at an #if: it stands between declarations
 } State;
 
 typedef struct Scan {
@@ -72,6 +73,17 @@ static bool takes_group(const Scan *s, int i) {
   return str_starts(t, "typeof") || str_starts(t, "__typeof") || str_is(t, "_BitInt") || str_is(t, "_Atomic");
 }
 
+// A specifier that leaves the type open.
+static bool is_modifier(Str name) {
+  static const char *const list[] = {
+      "const",      "volatile",      "static",     "extern",   "inline",        "register",     "typedef",
+      "_Noreturn",  "restrict",      "auto",       "__const",  "__const__",     "__volatile",   "__inline",
+      "__inline__", "__extension__", "__restrict", "__thread", "_Thread_local", "__volatile__", "__restrict__"};
+  for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+    if (str_is(name, list[i])) return true;
+  return false;
+}
+
 // The first token of the declarator after the specifiers at i.
 static int after_specifiers(const Scan *s, int i) {
   for (bool typed = false;; i++) {
@@ -87,11 +99,7 @@ static int after_specifiers(const Scan *s, int i) {
       if (!is(s, i, "{")) i--;
       else i = after_group(s, i) - 1;
     } else if (is_type_keyword(text_of(s, i))) {
-      static const char *const no_type[] = {"const",  "volatile", "static",  "extern",
-                                            "inline", "register", "typedef", "_Noreturn"};
-      bool is_type = true;
-      for (size_t k = 0; k < sizeof no_type / sizeof *no_type; k++) is_type = is_type && !is(s, i, no_type[k]);
-      typed = typed || is_type;
+      typed = typed || !is_modifier(text_of(s, i));
     } else if (!typed && is_plain_name(s, i)) {
       typed = true;
     } else {
@@ -100,11 +108,23 @@ static int after_specifiers(const Scan *s, int i) {
   }
 }
 
+// Behind a macro that stands among the specifiers or `*`s at i, as in `unsigned WORD f(`, `char *API f(`, `API(int) f(`.
+static int after_macro(const Scan *s, int i) {
+  if (!is_plain_name(s, i)) return i;
+  if (is_plain_name(s, i + 1)) return i + 1;
+  int end = is(s, i + 1, "(") ? after_group(s, i + 1) : i;
+  bool more = is(s, end, "*") || (is_plain_name(s, end) && is(s, end + 1, "("));
+  return end > i && more ? end : i;
+}
+
 // `async` at i starts the declaration of an async function: T, then the function's own name, then its parameters.
 static bool starts_function(const Scan *s, int i) {
   i = after_specifiers(s, is(s, i + 1, "yield") || is(s, i + 1, "_Yield") ? i + 2 : i + 1);
-  while (is(s, i, "*") || is(s, i, "const") || is(s, i, "volatile") || is(s, i, "restrict")) i++;
-  i = after_attributes(s, i);
+  for (int last = -1; last != i;) {
+    last = i;
+    while (is(s, i, "*") || is_modifier(text_of(s, i))) i++;
+    i = after_macro(s, after_attributes(s, i));
+  }
   int open = 0;
   while (is(s, i, "(")) i++, open++;
   if (!is_plain_name(s, i++)) return false;
@@ -235,11 +255,13 @@ static void directive(Scan *s, int i) {
   Str word = str_trim((Str){text.at + 1, text.len - 1});
   if (str_starts(word, "if")) {
     PUSH(s, s->now);
+    s->items[s->count - 1].between = s->now.start == i;
   } else if (s->count && (str_starts(word, "else") || str_starts(word, "elif"))) {
-    State at_if = s->items[s->count - 1];
-    bool found = s->now.found && s->now.start == at_if.start;
+    State before = s->now, at_if = s->items[s->count - 1];
     s->now = at_if;
-    s->now.found = at_if.found || found;
+    // what the branch leaves open is a declaration that each branch starts in its own way, so the #if belongs to it
+    if (at_if.between && before.start > at_if.start + 1) s->now.start = before.start;
+    s->now.found = at_if.found || (before.found && before.start <= s->now.start + 1);
   } else if (s->count && str_starts(word, "endif")) {
     s->count--;
   }

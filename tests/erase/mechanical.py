@@ -31,6 +31,7 @@ FOREIGN = {"alloca", "__builtin_alloca", "setjmp", "_setjmp", "sigsetjmp", "__bu
            "__builtin_return_address", "__builtin_frame_address", "__auto_type"}
 ATTRIBUTES = {"pure", "const", "malloc", "noreturn", "__noreturn__", "_Noreturn", "__pure__", "__const__", "constructor",
               "destructor", "alias", "ifunc", "returns_twice", "naked", "nonnull", "format", "alloc_size", "weak"}
+NO_TYPE = {"static", "extern", "inline", "__inline", "__inline__", "const", "volatile", "register", "_Noreturn", "__extension__"}
 OPEN, CLOSE = {"(": ")", "[": "]", "{": "}"}, {")", "]", "}"}
 
 
@@ -205,6 +206,17 @@ def find_uses(funcs, all_tokens, code, partner):
                     changed |= callee.reject(f"called from {f.name}")
 
 
+def is_untyped(code, partner, start, end):
+    """Whether no type stands among these specifiers: C once meant int then."""
+    while start < end:
+        if code[start].text in ("__attribute__", "__attribute"):
+            start = partner[start + 1]
+        elif code[start].text not in NO_TYPE:
+            return False
+        start += 1
+    return True
+
+
 def is_block(code, partner, i, funcs_bodies):
     """Whether this '{' opens a block of statements."""
     if i in funcs_bodies:
@@ -238,7 +250,7 @@ def refuse_vla(text, funcs, all_tokens, flags):
     """Functions with variable length arrays stay plain: the compiler knows which."""
     try:
         p = subprocess.run(["gcc", "-fsyntax-only", "-Wvla", "-x", "c", *[f for f in flags if f != "-lm"], "-"], input=text,
-                           capture_output=True, text=True)
+                           capture_output=True, text=True, errors="replace")
     except OSError:
         return
     lines = {int(n) for n in re.findall(r"^<stdin>:(\d+):\d+: warning:.*-Wvla", p.stderr, re.M)}
@@ -265,8 +277,10 @@ def convert(text, seed=1, flags=(), yields=0.15):
     for f in funcs.values():
         if not f.eligible:
             continue
-        for start, _ in f.starts:
+        for start, at in f.starts:
             code[start].before = "async "
+            if is_untyped(code, partner, start, at):
+                code[at].before += "int "
         if f.name == "main":
             for close in f.empty_params:
                 code[close].before = "void"
