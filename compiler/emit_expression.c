@@ -131,7 +131,7 @@ static void emit_kept(Out *o, const Fn *fn, const Step *step, int at, bool resto
   for (int i = 0; i < step->kept.count; i++) {
     Str name = step->kept.items[i];
     const char *to = restore ? "" : "ac__f->", *from = restore ? "ac__f->" : "";
-    bool moves = fn->unit->facts->has_const_members && str_is(name, "ac__value");
+    bool moves = fn->unit->facts->has_const_members && str_is(name, "ac__returned");
     put_item(o, at, moves ? "AC__MOVE(%s" FMT ", %s" FMT ");" : "%s" FMT " = %s" FMT ";", to, ARG(name), from,
              ARG(name));
     if (!restore && str_starts(name, "ac__e")) put_item(o, at, FMT " = (void *)0;", ARG(name));

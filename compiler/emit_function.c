@@ -239,7 +239,7 @@ static bool defines_type(const Fn *fn) {
 }
 
 static void emit_declarations(Out *o, Fn *fn) {
-  if (fn->type_is_own) own(o, str_format("typedef " FMT "%s" FMT "__type;", ARG(fn->type), space(fn), ARG(fn->name)));
+  if (fn->type_is_own) own(o, str_format("typedef " FMT " " FMT "__type;", ARG(fn->type), ARG(fn->name)));
   if (defines_type(fn)) fn->type = str_format(FMT "__type", ARG(fn->name));
   own(o, str_format("static const ac__func " FMT "__func;", ARG(fn->name)));
   own(o, run_prototype(fn));

@@ -15,7 +15,7 @@
 // A generator, error or way out that a region holds, for the whole function: the dispatch jumps into it.
 void emit_region_variables(Out *o, const Fn *fn) {
   int at = fn->body->span.at;
-  if (fn->returns_late) put_line(o, at, FMT " ac__value;", ARG(type_text(fn)));
+  if (fn->returns_late) put_line(o, at, FMT " ac__returned;", ARG(type_text(fn)));
   for (int i = 0; i < fn->regions.count; i++) {
     const Region *r = fn->regions.items[i];
     put_line(o, at, "ac_error *ac__e%d AC__HELD = (void *)0;", r->number);
@@ -45,22 +45,7 @@ static void emit_exit(Out *o, const Exit *e) {
   else put(o, FMT, ARG(e->text));
 }
 
-// What is left of the way out; the last one is taken without a question if the end cannot be reached otherwise.
-static void emit_end_of_cleanup(Out *o, Fn *fn, Region *r, int at) {
-  if (r->waits) put_line(o, at, "ac__shield_leave(ac__task);");
-  if (r->fails || may_clear(r)) {
-    bool only = !r->completes && !r->exits.count && !may_clear(r);
-    put_line(o, at, only ? "{ " : "if (ac__e%d) { ", r->number);
-    put(o, "ac__put(ac__task, ac__e%d); ac__e%d = (void *)0; ", r->number, r->number);
-    emit_fail(o, fn, r->outer);
-    put(o, " }");
-  }
-  for (int i = 0; i < r->exits.count; i++) {
-    bool last = !r->completes && i == r->exits.count - 1 && !may_clear(r);
-    line(o, at);
-    if (!last) put(o, "if (ac__go%d == %d) ", r->number, i + 1);
-    emit_exit(o, &r->exits.items[i]);
-  }
+static void emit_fault(Out *o, Fn *fn, const Region *r, int at) {
   if (!r->faults) return;
   put_line(o, at, "if (0) { ac__fault%d: ", r->number);
   if (r->waits) put(o, "ac__shield_leave(ac__task); ");
@@ -68,6 +53,27 @@ static void emit_end_of_cleanup(Out *o, Fn *fn, Region *r, int at) {
   put(o, "ac__replace(ac__task, ac__e%d); ac__e%d = (void *)0; ", r->number, r->number);
   emit_fail(o, fn, r->outer);
   put(o, " }");
+}
+
+// What is left of the way out.  If the end cannot be reached the last way is taken without a question, and stands last, so
+// that the C compiler sees it too.
+static void emit_end_of_cleanup(Out *o, Fn *fn, Region *r, int at) {
+  bool ends = !r->completes && !may_clear(r);
+  if (r->waits) put_line(o, at, "ac__shield_leave(ac__task);");
+  if (ends) emit_fault(o, fn, r, at);
+  if (r->fails || may_clear(r)) {
+    line(o, at);
+    if (!ends || r->exits.count) put(o, "if (ac__e%d) ", r->number);
+    put(o, "{ ac__put(ac__task, ac__e%d); ac__e%d = (void *)0; ", r->number, r->number);
+    emit_fail(o, fn, r->outer);
+    put(o, " }");
+  }
+  for (int i = 0; i < r->exits.count; i++) {
+    line(o, at);
+    if (!ends || i < r->exits.count - 1) put(o, "if (ac__go%d == %d) ", r->number, i + 1);
+    emit_exit(o, &r->exits.items[i]);
+  }
+  if (!ends) emit_fault(o, fn, r, at);
 }
 
 static void open_block(Out *o, int at) {
@@ -115,11 +121,10 @@ static void emit_catch_condition(Out *o, Fn *fn, const Node *clause) {
   (void)fn;
   for (Node *child = clause->child; child; child = child->next) {
     if (!child->field || strcmp(child->field, "code") != 0) continue;
-    put(o, first ? "if (ac__caught(ac__task) == (" : " || ac__caught(ac__task) == (");
-    user(o, child->span), put(o, ")");
+    put(o, first ? "if (AC__CATCHES(" : ", "), user(o, child->span);
     first = false;
   }
-  put(o, first ? "if (ac__catches(ac__task)) {" : ") {");
+  put(o, first ? "if (ac__catches(ac__task)) {" : ")) {");
 }
 
 static void emit_catch(Out *o, Fn *fn, const Region *r, Node *clause) {
@@ -141,7 +146,7 @@ static void emit_catch(Out *o, Fn *fn, const Region *r, Node *clause) {
 static void emit_catches(Out *o, Fn *fn, Region *r) {
   int indent = o->indent, end = r->node->span.end - 1;
   const char *before = "";
-  put_line(o, end, "if (0) {");
+  put_line(o, end, completes(fn, node_field(r->node, "body")) ? "if (0) {" : "{");
   o->indent += 2;
   if (r->fails) put_line(o, end, "ac__fail%d:", r->number);
   for (Node *child = r->node->child; child; child = child->next) {

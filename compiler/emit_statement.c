@@ -88,7 +88,7 @@ static void emit_return(Out *o, Fn *fn, Node *node) {
     emit_value_statement(o, fn, value);
     if (!jump) put_line(o, node->span.at, "return;");
   } else {
-    line(o, node->span.at), put(o, !jump ? "return " : moves ? "AC__MOVE(ac__value, " : "ac__value = ");
+    line(o, node->span.at), put(o, !jump ? "return " : moves ? "AC__MOVE(ac__returned, " : "ac__returned = ");
     user_column(o, value->span.at), user(o, value->span), put(o, jump && moves ? ");" : ";");
   }
   if (jump)
@@ -102,7 +102,7 @@ static void emit_rethrow(Out *o, Fn *fn, const Node *node) {
   const Zone *zone = node->zone;
   while (zone->part != ZONE_CATCH) zone = zone->outer;
   int number = zone->region->number;
-  put_line(o, node->span.at, "{ ac__put(ac__task, ac__e%d); ac__e%d = (void *)0; ", number, number);
+  put_line(o, node->span.at, "{ ac__rethrow(ac__task, ac__e%d); ", number);
   emit_fail(o, fn, node->zone);
   put(o, " }");
 }

@@ -362,7 +362,7 @@ static void keep(const Fn *fn, Step *step) {
     if (r->kind == REGION_FOR) PUSH(&step->kept, str_format("ac__g%d", r->number));
     for (int i = 0; i < r->exits.count; i++) value = value || (cleanup && r->exits.items[i].is_return);
   }
-  if (value && fn->returns_late) PUSH(&step->kept, S("ac__value"));
+  if (value && fn->returns_late) PUSH(&step->kept, S("ac__returned"));
   if (fn->is_generator) PUSH(&step->kept, S("ac__gen"));
 }
 

@@ -9,11 +9,11 @@
 //   for (;;) { defer close(fd); if (done) return 1; }
 //
 //   for (;;) {
-//     { if (done) { ac__value = 1; ac__go1 = 1; goto ac__leave1; } }
+//     { if (done) { ac__returned = 1; ac__go1 = 1; goto ac__leave1; } }
 //     ac__go1 = 0;
 //   ac__leave1:;
 //     close(fd);
-//     if (ac__go1 == 1) return ac__value;
+//     if (ac__go1 == 1) return ac__returned;
 //   }
 #include <string.h>
 
@@ -266,7 +266,9 @@ static void find_way(Jump *jump, Zone *from, Zone *to, bool is_return) {
 }
 
 static Str return_text(const Fn *fn) {
-  return fn->is_generator ? S("return ac__step_ended(ac__gen);") : fn->is_void ? S("return;") : S("return ac__value;");
+  return fn->is_generator ? S("return ac__step_ended(ac__gen);")
+         : fn->is_void    ? S("return;")
+                          : S("return ac__returned;");
 }
 
 static Jump *make_jump(Fn *fn, Node *node) {
@@ -298,7 +300,7 @@ static void edit_jump(Fn *fn, const Node *node, const Jump *jump) {
     edit_replace(&fn->edits, node->span, str_format("{ " FMT, ARG(go)));
   } else if (!holds_await(fn, value->span)) {
     bool moves = fn->unit->facts->has_const_members && !fn->is_void;
-    Str before = fn->is_void ? S("{ ") : moves ? S("{ AC__MOVE(ac__value, ") : S("{ ac__value = ");
+    Str before = fn->is_void ? S("{ ") : moves ? S("{ AC__MOVE(ac__returned, ") : S("{ ac__returned = ");
     edit_replace(&fn->edits, (Span){node->span.at, value->span.at}, before);
     edit_replace(&fn->edits, (Span){value->span.end, node->span.end},
                  str_format("%s; " FMT, moves ? ")" : "", ARG(go)));

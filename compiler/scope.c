@@ -389,6 +389,7 @@ static void walk_async_for(Scope *s, Node *node) {
   Node *value = node_field(node, "value"), *variable = node_field(node, "variable"), *body = node_field(node, "body");
   if (value) walk(s, value);
   if (variable) walk_declaration(s, variable);
+  if (variable && body && s->open.count > mark) s->open.items[s->open.count - 1]->scope.at = body->span.at;
   if (body) walk(s, body);
   close_scope(s, mark, node->span.end - 1);
 }

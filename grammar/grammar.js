@@ -45,18 +45,19 @@ module.exports = grammar(C, {
       $.async_with,
     ),
 
-    try_statement: $ => seq(
+    // A catch or finally belongs to the innermost try, as an else does to its if.
+    try_statement: $ => prec.right(seq(
       TRY,
-      field('body', $.compound_statement),
+      field('body', $.statement),
       repeat($.catch_clause),
-      optional(seq(FINALLY, field('finally', $.compound_statement))),
-    ),
+      optional(seq(FINALLY, field('finally', $.statement))),
+    )),
 
     // catch, catch (const ac_error *e), catch (const ac_error *e : A, B), catch (A, B)
-    catch_clause: $ => seq(
-      CATCH,
-      optional(seq('(', choice($._catch_parameter, $._catch_codes), ')')),
-      field('body', $.compound_statement),
+    // Without parentheses only a block can follow: `catch (x) ...` must not be an expression.
+    catch_clause: $ => choice(
+      seq(CATCH, field('body', $.compound_statement)),
+      seq(CATCH, '(', choice($._catch_parameter, $._catch_codes), ')', field('body', $.statement)),
     ),
     _catch_parameter: $ => prec.dynamic(-1, seq(
       field('parameter', $.parameter_declaration),

@@ -100,6 +100,7 @@ void ac_error_free(ac_error *error) {
     for (struct error *one = also, *cause; one; one = cause) {
       cause = (struct error *)one->head.cause;
       if (one->lasting) continue;
+      if (one->owners && one->owners--) return;
       free(one->trace.places);
       free(one);
     }
@@ -199,6 +200,13 @@ int ac__catches(const ac_task *task) {
   return code && code != AC_ECANCELED && code != AC__CLOSING;
 }
 
+int ac__catches_one_of(const ac_task *task, const int *codes, size_t count) {
+  int code = ac__caught(task);
+  for (size_t k = 0; k < count; k++)
+    if (codes[k] == code) return true;
+  return false;
+}
+
 ac_error *ac__take(ac_task *task) {
   if (task->ac__unwind != AC__FAIL) return NULL;
   task->ac__unwind = AC__NO;
@@ -219,6 +227,11 @@ void ac__forget(ac_task *task) {
   if (flight->error) ac_error_free(&flight->error->head);
   flight->error = NULL;
   task->ac__unwind = AC__NO;
+}
+
+void ac__rethrow(ac_task *task, ac_error *held) {
+  ((struct error *)held)->owners++;
+  ac__put(task, held);
 }
 
 void ac__let_go(ac_error *error) { ac_error_free(error); }

@@ -33,6 +33,7 @@ struct error {
   ac_error head;
   struct trace trace;
   struct error *also; /* others of the same group */
+  uint32_t owners;    /* besides the first */
   bool lasting;       /* static: never freed */
 };
 

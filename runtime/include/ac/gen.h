@@ -103,6 +103,10 @@ void ac__throw_borrowed(ac_task *, const ac_error *, const ac__func *, int line)
 int ac__caught(const ac_task *);
 /* Whether a catch that names no code takes it: not if the task is cancelled or the generator closed. */
 AC__RARE int ac__catches(const ac_task *);
+/* Whether one that names these codes does. */
+AC__RARE int ac__catches_one_of(const ac_task *, const int *codes, size_t count);
+#define AC__CATCHES(...) \
+  ac__catches_one_of(ac__task, (const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
 /* Takes the error in flight out of the task, which no longer fails.  Free it or put it back.  NULL if there is none. */
 AC__RARE ac_error *ac__take(ac_task *);
 /* The same, and frees the one that was held before. */
@@ -111,6 +115,8 @@ AC__RARE ac_error *ac__hold(ac_task *, ac_error *before);
 AC__RARE void ac__forget(ac_task *);
 /* The task fails with this error (again): its traceback goes on.  Nothing happens for NULL. */
 AC__RARE void ac__put(ac_task *, ac_error *);
+/* throw; in a catch: the same error flies again, and is held by both. */
+AC__RARE void ac__rethrow(ac_task *, ac_error *held);
 /* A cleanup fails while this error was held, or none: it becomes the cause of the one in flight. */
 AC__RARE void ac__replace(ac_task *, ac_error *held);
 
