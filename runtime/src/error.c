@@ -95,12 +95,14 @@ ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...
 }
 
 void ac_error_free(ac_error *error) {
-  for (struct error *also = (struct error *)error, *next; also; also = next) {
+  struct error *full = (struct error *)error;
+  if (full && full->owners && full->owners--) return;
+  for (struct error *also = full, *next; also; also = next) {
     next = also->also;
     for (struct error *one = also, *cause; one; one = cause) {
       cause = (struct error *)one->head.cause;
       if (one->lasting) continue;
-      if (one->owners && one->owners--) return;
+      if (one->owners && one->owners--) break;
       free(one->trace.places);
       free(one);
     }
