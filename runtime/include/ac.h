@@ -146,6 +146,9 @@ ac_task *ac__task_of(ac__any);
 /* T of a typed handle or, for void, char: something that can be named and measured. */
 #define AC__SOLID(e, tag) \
   __typeof__(*_Generic((AC__TYPED(e, tag) *)0, void * : (char *)0, default : (AC__TYPED(e, tag) *)0))
+/* 0 for void. */
+#define AC__SIZE(e, tag) _Generic((AC__TYPED(e, tag) *)0, void * : (size_t)0, default : sizeof(AC__SOLID(e, tag)))
+#define AC__ALIGN(e, tag) _Generic((AC__TYPED(e, tag) *)0, void * : (size_t)0, default : _Alignof(AC__SOLID(e, tag)))
 /* Where a value goes: a T * or NULL.  The call is never made; it lets the compiler say what it expected. */
 #define AC__INTO(to, e, tag) ((void)sizeof(((char (*)(AC__TYPED(e, tag) *))0)(to)), (void *)(to))
 #define AC__AS(e, call) ((__typeof__(e))(call))
@@ -267,6 +270,52 @@ typedef struct {
 void ac_shield_enter(ac_shield *);
 void ac_shield_exit(ac_shield *, ac_why *);
 
+/* ---- promises: futures by hand ----
+ *
+ * ac_promise(T) is what resolves; one task awaits ac_promised(p).  A promise is a value: to be copied freely, and never
+ * freed.  It goes when it was awaited, when its waiter was cancelled, and at the end of its ac_run.
+ * Setting and failing are for any thread, and any callback: for its `void *` there is ac_promise_arg(p). */
+
+typedef struct ac__ptag ac__ptag;
+#define ac_promise(T) __typeof__(__typeof__(T)(*)(ac__ptag *))
+typedef struct {
+  ac__by_name ac__;
+  bool outside; /* resolved from beyond the loop: while it is not, the program waits, and is no deadlock */
+} ac_promise_options;
+
+ac__any ac__promise(size_t size, const char *here, ac_promise_options);
+bool ac__promise_set(ac__any, const void *value);
+bool ac__promise_fail(ac__any, int code);
+bool ac__promise_fail_error(ac__any, ac_error *);
+ac__any ac__promised(ac__any, size_t size, size_t align);
+#define AC__ANY_PROMISE(p) ((void)(AC__TYPED(p, ac__ptag) *)0, (ac__any)(p)) /* an error unless p is a promise */
+
+#ifndef __cplusplus
+/* ac_promise(T) ac_promise_new(T, [.outside]): on the thread of a loop. */
+#define ac_promise_new(...) AC__PROMISE_NEW(__VA_ARGS__, .ac__ = 0)
+#define AC__PROMISE_NEW(T, ...) \
+  ((ac_promise(T))ac__promise(AC__SIZE((ac_promise(T))0, ac__ptag), AC__HERE, (ac_promise_options){__VA_ARGS__}))
+/* bool ac_promise_set(p, v), for void ac_promise_set(p): false if it was resolved before, or nobody waits any more; then
+ * what v points at is still yours. */
+#define ac_promise_set(...) AC__GLUE(AC__PROMISE_SET, AC__ONE_OR_MORE(__VA_ARGS__))(__VA_ARGS__)
+#define AC__PROMISE_SET2(p, ...) ac__promise_set(AC__ANY_PROMISE(p), (AC__TYPED(p, ac__ptag)[1]){__VA_ARGS__})
+#define AC__PROMISE_SET1(p) ac__promise_set(AC__ANY_PROMISE(p), _Generic((AC__TYPED(p, ac__ptag) *)0, void * : NULL))
+/* bool ac_promise_fail(p, e): e is a code, or an ac_error * that it takes over if it returns true. */
+#define ac_promise_fail(p, e) \
+  _Generic((e), ac_error * : ac__promise_fail_error, default : ac__promise_fail)(AC__ANY_PROMISE(p), e)
+/* async T ac_promised(p): its value, or its error. */
+#define ac_promised(p) \
+  ((ac_future(AC__TYPED(p, ac__ptag)))ac__promised(AC__ANY_PROMISE(p), AC__SIZE(p, ac__ptag), AC__ALIGN(p, ac__ptag)))
+/* To and from the `void *` of a callback. */
+#define ac_promise_arg(p) ((void *)(uintptr_t)AC__ANY_PROMISE(p))
+#define ac_promise_of(T, arg) ((void)sizeof(((char (*)(void *))0)(arg)), (ac_promise(T))(uintptr_t)(arg))
+
+#define AC__GLUE_(a, b) a##b
+#define AC__GLUE(a, b) AC__GLUE_(a, b)
+#define AC__ONE_OR_MORE(...) AC__SEVENTEENTH(__VA_ARGS__, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 0)
+#define AC__SEVENTEENTH(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, N, ...) N
+#endif
+
 /* ---- generators ----
  *
  * `async for` asks a generator for its values and closes it; by hand: */
@@ -306,6 +355,11 @@ ac_error *ac__run_try(ac__any, void *to, const char *here);
     *ac__value;                                                                                                        \
   }))
 #endif
+/* The loop that runs on this thread, NULL if none does; and libuv's in it, for handles of your own. */
+typedef struct ac_loop ac_loop;
+ac_loop *ac_loop_current(void);
+struct uv_loop_s *ac_loop_uv(ac_loop *);
+
 /* ac_error *ac_run_try(e, T *to): NULL, or your error. */
 #define ac_run_try(e, to) ac__run_try(AC__ANY(e), AC__INTO(to, e, ac__tag), AC__HERE)
 

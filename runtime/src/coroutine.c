@@ -1,4 +1,6 @@
 /* Coroutine objects, cells and literals: what generated code keeps on the heap besides records. */
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "task.h"
@@ -45,6 +47,29 @@ void *ac__generator_make(const ac__func *func, size_t size, size_t align, void *
   generator->ac__state = AC__UNUSED;
   generator->ac__closing = false;
   return generator;
+}
+
+/* There are few, so they stay. */
+const ac__func *ac__func_sized(const ac__func *base, size_t size, size_t align) {
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  static struct sized {
+    ac__func func;
+    const ac__func *base;
+    struct sized *next;
+  } * all;
+  if (size == base->ac__size) return base;
+  pthread_mutex_lock(&lock);
+  struct sized *sized = all;
+  while (sized && !(sized->base == base && sized->func.ac__size == size && sized->func.ac__align == align))
+    sized = sized->next;
+  if (!sized && (sized = malloc(sizeof *sized))) {
+    *sized = (struct sized){*base, base, all};
+    sized->func.ac__size = (ac__u32)size;
+    sized->func.ac__align = (ac__u32)align;
+    all = sized;
+  }
+  pthread_mutex_unlock(&lock);
+  return sized ? &sized->func : NULL;
 }
 
 /* ---- cells ---- */

@@ -2,10 +2,14 @@
 
 #include <errno.h>
 
+#include "inbox.h"
 #include "report.h"
 #include "task.h"
 
 __thread struct loop *ac__loop;
+
+ac_loop *ac_loop_current(void) { return (ac_loop *)ac__loop; }
+struct uv_loop_s *ac_loop_uv(ac_loop *loop) { return &((struct loop *)loop)->uv; }
 
 enum { BATCH = 61 };
 
@@ -59,7 +63,7 @@ void ac__loop_cancel(struct loop *loop, int code) {
 /* All tasks wait for each other.  One that is cancelled while it awaits another waits for its end all the same; if
  * cancelling helps none of them they wait in a circle, which is cut. */
 static bool stuck(struct loop *loop) {
-  if (loop->timers.count || loop->outside || alive_outside(loop)) return false;
+  if (loop->timers.count || loop->outside || !ac__inbox_empty(loop->inbox) || alive_outside(loop)) return false;
   if (!loop->root.scope.hit) {
     if (loop->program) ac__deadlock(loop);
     ac__loop_cancel(loop, AC_EDEADLK);
@@ -109,6 +113,7 @@ static int open_handles(struct loop *loop) {
   uv_check_start(&loop->check, on_check);
   uv_unref((uv_handle_t *)&loop->check);
   uv_unref((uv_handle_t *)&loop->idle);
+  if (!(loop->inbox = ac__inbox_open(loop))) return AC_ENOMEM;
   return ac__driver_open(loop);
 }
 
@@ -143,6 +148,8 @@ void ac__loop_close(struct loop *loop) {
   uv_close((uv_handle_t *)&loop->prepare, NULL);
   uv_close((uv_handle_t *)&loop->check, NULL);
   uv_close((uv_handle_t *)&loop->idle, NULL);
+  ac__inbox_close(loop->inbox);
+  ac__promises_close(loop);
   ac__driver_close(loop);
   uv_run(&loop->uv, UV_RUN_DEFAULT);
   uv_loop_close(&loop->uv);

@@ -24,6 +24,8 @@ struct loop {
   struct group root; /* of the tasks that were born in no group */
   size_t alive;      /* tasks that have not ended */
   struct orders orders;
+  struct promise *promises;
+  struct inbox *inbox;
   uint64_t last_id;
   struct task *main;
   bool program;        /* is that of an async main */
@@ -48,6 +50,9 @@ void ac__loop_run(struct loop *);
 void ac__loop_close(struct loop *);
 /* Cancels every task there is or will be, but for its cleanups. */
 void ac__loop_cancel(struct loop *, int code);
+/* Those that were not awaited go. */
+void ac__promises_close(struct loop *);
+
 /* Runs the tasks that are ready until it is time to poll.  A callback of libuv's that makes a task ready ends with it
  * if none was ready before. */
 void ac__loop_drain(struct loop *);

@@ -134,6 +134,9 @@ static inline void ac__task_free(struct task *task) {
   ac__memory_give(task, sizeof *task);
 }
 
+/* The description of a leaf whose value may be of any type, for one of these; NULL when there is no memory. */
+const ac__func *ac__func_sized(const ac__func *base, size_t size, size_t align);
+
 /* Set in ac__handle of a coroutine that is malloc's; as part of an index it counts for nothing. */
 #define AC__LARGE_COROUTINE ((uint64_t)1 << 31)
 

@@ -73,9 +73,14 @@ static inline void ac__task_wait(struct task *task, const struct wait *wait) {
   task->head.ac__unwind = AC__SUSPEND;
 }
 
-/* In finish: the value of the leaf. */
+/* In finish: where the value of the leaf goes, NULL if nobody wants it; brings it there.  Where that is may be where
+ * held.part was: that is read before. */
+static inline void *ac__value_place(struct task *task) {
+  if (!task->leaf) return ac__task_value(task);
+  return task->value_at ? (char *)task->leaf + task->value_at : NULL;
+}
 static inline void ac__bring(struct task *task, const void *value, size_t size) {
-  void *to = !task->leaf ? ac__task_value(task) : task->value_at ? (char *)task->leaf + task->value_at : NULL;
+  void *to = ac__value_place(task);
   if (to) __builtin_memcpy(to, value, size);
 }
 

@@ -1,0 +1,90 @@
+#include <stdlib.h>
+
+#include "inbox.h"
+
+#include "loop.h"
+
+static struct message *take_all(struct inbox *inbox) {
+  uv_mutex_lock(&inbox->lock);
+  struct message *first = inbox->first;
+  inbox->first = NULL;
+  inbox->last = &inbox->first;
+  uv_mutex_unlock(&inbox->lock);
+  return first;
+}
+
+static void deliver(struct message *message, struct loop *loop) {
+  for (struct message *next; message; message = next) {
+    next = message->next;
+    message->arrive(message, loop);
+  }
+}
+
+static void on_async(uv_async_t *async) {
+  struct inbox *inbox = (struct inbox *)((char *)async - offsetof(struct inbox, async));
+  deliver(take_all(inbox), inbox->loop);
+}
+
+struct inbox *ac__inbox_open(struct loop *loop) {
+  struct inbox *inbox = calloc(1, sizeof *inbox);
+  if (!inbox) return NULL;
+  *inbox = (struct inbox){.last = &inbox->first, .loop = loop, .holders = 1};
+  if (uv_mutex_init(&inbox->lock)) {
+    free(inbox);
+    return NULL;
+  }
+  if (uv_async_init(&loop->uv, &inbox->async, on_async)) {
+    ac__inbox_let_go(inbox);
+    return NULL;
+  }
+  uv_unref((uv_handle_t *)&inbox->async);
+  return inbox;
+}
+
+static void on_closed(uv_handle_t *async) {
+  ac__inbox_let_go((struct inbox *)((char *)async - offsetof(struct inbox, async)));
+}
+
+/* After this nobody calls uv_async_send on a handle that is being closed. */
+void ac__inbox_close(struct inbox *inbox) {
+  uv_mutex_lock(&inbox->lock);
+  inbox->loop = NULL;
+  uv_mutex_unlock(&inbox->lock);
+  deliver(take_all(inbox), NULL);
+  uv_close((uv_handle_t *)&inbox->async, on_closed);
+}
+
+bool ac__inbox_send(struct inbox *inbox, struct message *message) {
+  uv_mutex_lock(&inbox->lock);
+  bool open = inbox->loop;
+  if (open) {
+    message->next = NULL;
+    *inbox->last = message;
+    inbox->last = &message->next;
+    uv_async_send(&inbox->async);
+  }
+  uv_mutex_unlock(&inbox->lock);
+  return open;
+}
+
+bool ac__inbox_empty(struct inbox *inbox) {
+  uv_mutex_lock(&inbox->lock);
+  bool empty = !inbox->first;
+  uv_mutex_unlock(&inbox->lock);
+  return empty;
+}
+
+void ac__inbox_hold(struct inbox *inbox) {
+  uv_mutex_lock(&inbox->lock);
+  inbox->holders++;
+  uv_mutex_unlock(&inbox->lock);
+}
+
+void ac__inbox_let_go(struct inbox *inbox) {
+  uv_mutex_lock(&inbox->lock);
+  bool last = !--inbox->holders;
+  uv_mutex_unlock(&inbox->lock);
+  if (!last) return;
+  uv_mutex_destroy(&inbox->lock);
+  free(inbox);
+}
