@@ -36,7 +36,11 @@ typedef struct Source {
   } marks;       // #line directives and line markers in the text
   char *masked;  // words.c: a copy of equal length that tree-sitter reads
   struct Unit *unit;
-  struct Inclusion *inclusion;  // facts.c: what the preprocessor made of it
+  struct Inclusion *inclusion;  // inclusion.c: what the preprocessor made of it
+  struct Heads {
+    struct Head *items;
+    int count, cap;
+  } heads;  // heads.c: macros that the parser must not see
 } Source;
 
 Source *source_read(const char *path);  // NULL: not readable, and said so
@@ -103,7 +107,6 @@ typedef struct Macro {
 typedef struct Prototype {
   Str name, type;  // type: the text before the name
   bool is_void, is_future;
-  bool is_async;  // declared with the word itself, in a header that acc translates
 } Prototype;
 
 // An async function's definition in the preprocessed text.
@@ -179,6 +182,18 @@ void origin_mark(Origin *, Str text, int at);  // something is left of this line
 bool is_translated(const char *path);          // acc translates what has this name
 bool facts_is_active(const Source *, Span);    // under #if: the preprocessor keeps it
 int facts_place(const Source *, int at);       // of a line, in the preprocessed text
+
+// ---- heads.c
+
+// A macro at file level that stands for attributes and storage classes.
+typedef struct Head {
+  Span span;
+  Str body;
+  bool is_static, is_inline;
+  bool is_positional;  // an attribute counts parameters
+} Head;
+
+Source *heads(const Facts *, Source *);
 
 // ---- words.c
 
@@ -504,6 +519,8 @@ typedef struct Headers {
   Header *items;
   int count, cap;
 } Headers;
+
+void add_heads(Fn *, Buf *storage, Span within);  // heads.c: what macros in its declaration say of a function
 
 bool includes_headers(const Source *);                   // some directive names one
 Str header_name(Headers *, const char *path, Str text);  // of this translation

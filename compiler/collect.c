@@ -100,6 +100,12 @@ static void spell_out(Edits *edits, const Source *src, Node *declaration) {
 // What storage classes stand between `async` and the end of the specifiers go before ac_future.
 static Str moved_storage(Edits *edits, const Source *src, Node *declaration, Node *async) {
   Buf moved = {0};
+  for (int i = 0; i < src->heads.count; i++) {
+    Span span = src->heads.items[i].span;
+    if (span.at < async->span.at || span.end > specifiers_end(declaration)) continue;
+    buf_format(&moved, FMT " ", ARG(source_text(src, span)));
+    edit_replace(edits, span, S(""));
+  }
   for (Node *child = declaration->child; child; child = child->next) {
     if (is_declarator(child)) break;
     if (!is_storage(child) || child->span.at < async->span.at) continue;
@@ -173,6 +179,16 @@ static Node *function_declarator(Node *declarator) {
   return node_is(name, "identifier") ? declarator : NULL;
 }
 
+// Macros that stand before all declarators, before the name of this one, or behind it.
+static void function_heads(Fn *fn, Node *declaration, Node *declarator, Buf *storage) {
+  Node *next = declarator->next;
+  while (next && !is_declarator(next)) next = next->next;
+  int end = fn->body ? fn->body->span.at : next ? next->span.at : declaration->span.end;
+  add_heads(fn, storage, (Span){declaration->span.at, first_declarator(declaration)->span.at});
+  add_heads(fn, storage, (Span){declarator->span.at, node_field(fn->declarator, "parameters")->span.at});
+  add_heads(fn, storage, (Span){declarator->span.end, end});
+}
+
 static bool is_inline_word(Str word) { return str_is(word, "inline") || str_starts(word, "__inline"); }
 
 // T, its storage class and its attributes, from the specifiers of the declaration and the `*`s of the declarator.
@@ -197,6 +213,7 @@ static void function_specifiers(Fn *fn, Node *declaration, Node *declarator) {
       buf_format(&type, "%s" FMT, type.len ? " " : "", ARG(text));
     }
   }
+  function_heads(fn, declaration, declarator, &storage);
   for (Node *child = fn->declarator->child; child; child = child->next)
     if (node_is(child, "attribute_specifier")) buf_format(&attributes, FMT " ", ARG(node_text(fn->src, child)));
   while (stars.len && stars.at[stars.len - 1] != '*') stars.len--;

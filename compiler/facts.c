@@ -214,13 +214,6 @@ static bool says_async(const Decl *d, int end) {
   return false;
 }
 
-// `async int *f(int)`, and not `async int (*f(int))(char)`, a plain function that returns a pointer.
-static bool is_own_function(const Decl *d, int start, int name) {
-  while (name > start && is(d, name - 1, "(")) name--;
-  while (name > start && (is(d, name - 1, "*") || is(d, name - 1, "const"))) name--;
-  return name == start;
-}
-
 static void declare_function(Facts *f, const Decl *d) {
   Typedef base = {0};
   int start = specifiers(d, 0, &base), after, name = declared_name(d, start, &after);
@@ -229,9 +222,7 @@ static void declare_function(Facts *f, const Decl *d) {
   p->name = word(d, name);
   p->type = str_trim(words_between(d, 0, name));
   p->is_void = base.kind == TYPE_VOID && name == start;
-  bool async = d->async_line && says_async(d, start);
-  p->is_future = str_find(p->type, "tag *)") >= 0 || async;
-  p->is_async = async && is_own_function(d, start, name);
+  p->is_future = str_find(p->type, "tag *)") >= 0 || (d->async_line && says_async(d, start));
   map_set(&f->prototypes, p->name, p);
 }
 
@@ -277,9 +268,12 @@ static void declare(Facts *f, Decl *d) {
   d->count = 0;
 }
 
+// `async int *f(int) {`, and not `async int (*f(int))(char) {`, a plain function that returns a pointer.
 static bool is_async_definition(const Decl *d) {
-  for (int i = 0; i < d->count && !is(d, i, "("); i++) {
-    if (is(d, i, "async") || is(d, i, "_Async")) return true;
+  bool found = false;
+  for (int i = 0; i < d->count; i++) {
+    if (is(d, i, "(")) return found && !is(d, i + 1, "*");
+    found = found || is(d, i, "async") || is(d, i, "_Async");
     if (is_attribute(d, i)) i = after_group(d, i + 1) - 1;
   }
   return false;
@@ -351,6 +345,5 @@ Facts *facts(Source *src, const Options *options) {
 
 bool facts_is_async(const Facts *f, Str name) {
   Str run = str_format(FMT "__run", ARG(name));
-  const Prototype *p = map_get(&f->prototypes, name);
-  return (p && p->is_async) || map_get(&f->prototypes, run) || macro_named((Macros){f, INT_MAX}, run);
+  return map_get(&f->prototypes, run) || macro_named((Macros){f, INT_MAX}, run);
 }

@@ -34,8 +34,9 @@ static void copy_plain(const Options *o, const Source *src, Buf *out) {
   buf_add(out, src->text);
 }
 
-static bool is_plain(const Source *src, const Words *w) {
-  return !w->count && !w->misuses.count && !includes_headers(src);
+static bool is_plain(Source *src) {
+  Words w = words(src);
+  return !w.count && !w.misuses.count && !includes_headers(src);
 }
 
 // The file that is compiled, and the headers that it includes: each is translated as this file sees it.
@@ -48,14 +49,17 @@ typedef struct Program {
 
 static void compile_headers(Program *, const Inclusion *includer);
 
-static void compile_unit(Program *p, Source *src, const Words *w, Buf *out) {
+static void compile_unit(Program *p, Source *src, Buf *out) {
   const char *pass = src->inclusion->parent ? NULL : p->options->dump;
   compile_headers(p, src->inclusion);
-  Node *root = parse(src, w);
+  src = heads(p->facts, src);
+  Words w = words(src);
+  if (pass && !strcmp(pass, "words")) dump_words(src, &w);
+  Node *root = parse(src, &w);
   if (pass && !strcmp(pass, "parse")) dump_tree(src, root);
-  Unit *unit = collect(src, root, w, p->facts, &p->async_fns, p->options);
+  Unit *unit = collect(src, root, &w, p->facts, &p->async_fns, p->options);
   include_edits(unit, p->headers);
-  check_unit(unit, w);
+  check_unit(unit, &w);
   for (int i = 0; i < unit->fns.count; i++) unit->fns.items[i] = compile_function(unit->fns.items[i]);
   if (pass) dump(unit, pass);
   if (!diags.errors) emit(unit, out);
@@ -63,10 +67,9 @@ static void compile_unit(Program *p, Source *src, const Words *w, Buf *out) {
 
 static void compile_header(Program *p, Inclusion *inclusion) {
   Source *src = inclusion->src;
-  Words w = words(src);
   Buf out = {0};
-  if (is_plain(src, &w)) copy_plain(p->options, src, &out);
-  else compile_unit(p, src, &w, &out);
+  if (!inclusion->async_lines.count && is_plain(src)) copy_plain(p->options, src, &out);
+  else compile_unit(p, src, &out);
   inclusion->name = header_name(p->headers, inclusion->path, out.len ? buf_str(&out) : S(""));
 }
 
@@ -78,9 +81,7 @@ static void compile_headers(Program *p, const Inclusion *includer) {
 }
 
 static bool compile(const Options *o, Source *src, Buf *out, Headers *headers) {
-  Words w = words(src);
-  if (o->dump && !strcmp(o->dump, "words")) dump_words(src, &w);
-  if (is_plain(src, &w)) {
+  if (is_plain(src)) {
     copy_plain(o, src, out);
     return true;
   }
@@ -88,7 +89,7 @@ static bool compile(const Options *o, Source *src, Buf *out, Headers *headers) {
   if (!f) return false;
   if (o->dump && !strcmp(o->dump, "facts")) dump_facts(f);
   check_inclusions(f);
-  compile_unit(&(Program){.options = o, .facts = f, .headers = headers}, src, &w, out);
+  compile_unit(&(Program){.options = o, .facts = f, .headers = headers}, src, out);
   return !diags.errors;
 }
 

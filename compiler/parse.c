@@ -107,7 +107,10 @@ Node *parse(Source *src, const Words *w) {
     Span span = w->items[i].span;
     TSTree *tree = ts_parser_parse_string(parser, NULL, src->masked + span.at, (uint32_t)(span.end - span.at));
     Copy copy = {.src = src, .cursor = ts_tree_cursor_new(ts_tree_root_node(tree)), .at = span.at};
+    Node *before = last;
     last = copy_tree(&copy, root, last);
+    Node *first = before ? before->next : root->child;
+    if (first) first->span.at = span.at;  // with the macros before it
     ts_tree_cursor_delete(&copy.cursor);
     ts_tree_delete(tree);
   }

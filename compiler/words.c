@@ -192,13 +192,32 @@ static void mark(Scan *s, int i) {
     s->now.async_function = true;
 }
 
+// With the macros that stand before it.
+static int start_of_declaration(const Scan *s) {
+  int first = s->now.start, start = s->tokens.items[first].at, before = first ? s->tokens.items[first - 1].end : 0;
+  for (int i = s->src->heads.count; i-- > 0;) {
+    Span span = s->src->heads.items[i].span;
+    if (span.at >= before && span.at < start) start = span.at;
+  }
+  return start;
+}
+
 static void end_declaration(Scan *s, int last) {
-  int start = s->tokens.items[s->now.start].at, end = s->tokens.items[last].end;
+  int start = start_of_declaration(s), end = s->tokens.items[last].end;
   if (s->now.found) PUSH(&s->words, ((Item){{start, end}, s->now.async_function && s->now.body}));
   else
     for (int i = start; i < end; i++)
       if (s->src->masked[i] != '\n') s->src->masked[i] = ' ';
   s->now = (State){.start = last + 1};
+}
+
+// `TASK(f) {`: the preprocessor made an async function of it.
+static bool is_made_async(const Scan *s) {
+  const Inclusion *inclusion = s->src->inclusion;
+  int line = source_line(s->src, s->tokens.items[s->now.start].at);
+  for (int i = 0; inclusion && i < inclusion->expansions.count; i++)
+    if (inclusion->expansions.items[i].line == line) return true;
+  return false;
 }
 
 static void open_brace(Scan *s, int i) {
@@ -210,6 +229,7 @@ static void open_brace(Scan *s, int i) {
   now->brace++;
   if (now->brace == 1 && !now->paren && !now->tag && !now->assigned && !now->body) {
     now->body = 1;
+    if (is_made_async(s)) now->async_function = now->found = true;
     now->in_async_body = now->async_function;
   }
 }
@@ -309,11 +329,28 @@ static void blank_between(Scan *s) {
   }
 }
 
+// The macros in the heads of declarations are there neither for the scan nor for the parser.
+static void hide_heads(Scan *s) {
+  int kept = 0, next = 0;
+  for (int i = 0; i < s->src->heads.count; i++) {
+    Span span = s->src->heads.items[i].span;
+    memset(s->src->masked + span.at, ' ', (size_t)(span.end - span.at));
+  }
+  for (int i = 0; i < s->tokens.count; i++) {
+    Token t = s->tokens.items[i];
+    while (next < s->src->heads.count && s->src->heads.items[next].span.end <= t.at) next++;
+    bool hidden = next < s->src->heads.count && s->src->heads.items[next].span.at <= t.at && t.kind != T_END;
+    if (!hidden) s->tokens.items[kept++] = t;
+  }
+  s->tokens.count = kept;
+}
+
 Words words(Source *src) {
   Scan s = {.src = src};
-  if (!mentions_words(src->text)) return s.words;
+  if (!mentions_words(src->text) && !(src->inclusion && src->inclusion->async_lines.count)) return s.words;
   src->masked = str_terminated(src->text);
   s.tokens = tokens_of(src->text);
+  hide_heads(&s);
   s.async_is_name = is_taken(&s, "async");
   s.await_is_name = is_taken(&s, "await");
   for (int i = 0; kind(&s, i) != T_END; i++) {

@@ -432,6 +432,76 @@ def both_sides_must_agree(p):
         check("acc: note: 'f' is awaited as an async function, but it is not defined as one" in err, err)
 
 
+# ---- macros
+
+MACROS_AH = """#include <ac.h>
+#define API __attribute__((visibility("default")))
+#define INTERNAL static inline
+#define ASYNC async
+#define GO async
+#define TASK(name) INTERNAL async int name(int n)
+#define FUTURE async int
+#define PRINTF(a, b) __attribute__((format(printf, a, b)))
+#define NOTHING
+typedef struct pair { int a, b; } pair;
+
+async int trailing(int) API;
+API async int leading(int);
+async API pair between(NOTHING int n);
+async pair *API after(pair *p);
+ASYNC int same_length(int n), second(int n) API;
+GO int shorter(int n);
+struct futures { FUTURE one, (*two)(int n); ASYNC pair three; };
+async void tell(int level, const char *format, const char *more) PRINTF(2, 0);
+INTERNAL async int inside(int n) { await ac_yield(); return n; }
+TASK(made) { await ac_yield(); return n; }
+"""
+MACROS_AC = """#include "macros.ah"
+#include <stdio.h>
+
+async int trailing(int n) { return n; }
+API async int leading(int n) { await ac_yield(); return n; }
+async API pair between(int n) { return (pair){n, await leading(n)}; }
+async pair *after(pair *p) { await ac_yield(); return p + 1; }
+ASYNC int same_length(int n) { ASYNC int x = trailing(n); return await x; }
+GO int second(int n) { return await same_length(n); }
+GO
+int shorter(int n) { return await second(n); }
+
+async int main(void) {
+  struct futures f = {trailing(1), shorter, between(2)};
+  pair list[2] = {{1, 2}, {3, 4}};
+  printf("%d %d %d %d", await f.one, await f.two(2), (await f.three).b, (await after(list))->b);
+  printf(" %d %d\\n", await inside(5), await made(6));
+  return 0;
+}
+"""
+
+
+def macros_may_stand_in_declarations(p):
+    p.write("macros.ah", MACROS_AH)
+    p.write("macros.ac", MACROS_AC)
+    p.acc_both("macros.ac", output="1 2 2 4 5 6\n")
+    for env in COMPILERS:
+        p.acc("-fPIC", "-fvisibility=hidden", "-c", "macros.ac", env=env)
+        table = p.symbols("macros.o")
+        for name in ("trailing", "leading", "between", "after", "second"):
+            equal([table[name], table[name + "__run"]], [("GLOBAL", "DEFAULT")] * 2)
+        for name in ("same_length", "shorter"):
+            equal([table[name], table[name + "__run"]], [("GLOBAL", "HIDDEN")] * 2)
+        check("inside" not in table or table["inside"][0] == "LOCAL", "inside is not static")
+    out, _ = p.acc("macros.ah", "-o", "-")
+    check("API ac_future(int) leading(int);" in out, "the macro did not survive")
+
+
+def a_declaration_that_a_macro_makes_is_one_error(p):
+    p.write("main.ac", "#include <ac.h>\n#define DECLARE(T, f) async T f(int n)\n\nDECLARE(int, f);\n"
+            "async int main(void) { return await f(0); }\n")
+    _, err = p.acc("main.ac", status=1)
+    equal(err, "main.ac:4:1: error: a macro makes this declaration async; write 'async' in it [rule 1.3]\n"
+          "    4 | DECLARE(int, f);\n      | ^~~~~~~\n")
+
+
 # ---- libraries
 
 def static_libraries_work(p):
