@@ -10,7 +10,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { WIDTH = 110 };  // of generated lines
+enum {
+  WIDTH = 110,  // of generated lines
+  FAR = 500,    // columns after this one are not kept: thousands of nested blocks would be mostly blanks
+};
 
 static bool at_line_start(const Out *o) { return o->buf->len == 0 || o->buf->at[o->buf->len - 1] == '\n'; }
 
@@ -83,7 +86,7 @@ void line(Out *o, int at) {
   while (o->buf->len && (o->buf->at[o->buf->len - 1] == ' ' || o->buf->at[o->buf->len - 1] == '\t')) o->buf->len--;
   if (!at_line_start(o)) raw(o, S("\n"));
   directive(o, at);
-  for (int i = 0; i < o->indent; i++) buf_char(o->buf, ' ');
+  for (int i = 0; i < o->indent && i < FAR; i++) buf_char(o->buf, ' ');
 }
 
 void put_line(Out *o, int at, const char *format, ...) {
@@ -96,7 +99,7 @@ void put_line(Out *o, int at, const char *format, ...) {
 
 static int column(const Out *o) {
   int column = 0;
-  while (column < o->buf->len && o->buf->at[o->buf->len - 1 - column] != '\n') column++;
+  while (column < FAR && column < o->buf->len && o->buf->at[o->buf->len - 1 - column] != '\n') column++;
   return column;
 }
 
@@ -127,7 +130,7 @@ void user_column(Out *o, int at) {
   int is = column(o), want = source_column(o->src, at) - 1;
   bool here = source_presumed(o->src, at, &file) == o->line && is <= want;
   if (!here) user_line(o, at);
-  for (; here && is < want; is++) buf_char(o->buf, ' ');
+  for (; here && is < want && is < FAR; is++) buf_char(o->buf, ' ');
 }
 
 void own_lines(Out *o) {

@@ -43,7 +43,9 @@ void emit_nested(Out *o, Fn *fn, Node *node) {
 static bool makes_block(const Fn *fn, const Node *node) {
   static const char *const types[] = {"expression_statement", "return_statement", "throw_statement",
                                       "goto_statement",       "yield_statement",  NULL};
-  return node_is_any(node, types) && is_touched(fn, node->span);
+  bool steps =
+      (node_is(node, "if_statement") || node_is(node, "switch_statement")) && order_of(node_field(node, "condition"));
+  return steps || (node_is_any(node, types) && is_touched(fn, node->span));
 }
 
 // The statement that belongs to `if (...)` and the like: its own braces do, or it gets some.
@@ -128,17 +130,31 @@ static void emit_throw(Out *o, Fn *fn, Node *node) {
   close_block(o, node->span.at);
 }
 
+// From its `if` on, a chain of `else if`s whose conditions do not await; so that a long one is not deeply nested.
+static void emit_chain(Out *o, Fn *fn, Node *node) {
+  for (;;) {
+    put(o, "if "), user(o, node_field(node, "condition")->span);
+    emit_body(o, fn, node_field(node, "consequence"));
+    Node *alternative = node_field(node, "alternative");
+    if (!alternative) return;
+    node = node_named_child(alternative);
+    bool chains = node_is(node, "if_statement") && !order_of(node_field(node, "condition"));
+    if (chains && o->lines) line(o, node->span.at), put(o, "else ");
+    else put(o, chains ? " else " : " else");
+    if (chains) continue;
+    emit_body(o, fn, node);
+    return;
+  }
+}
+
 static void emit_if(Out *o, Fn *fn, Node *node) {
-  Node *condition = node_field(node, "condition"), *then = node_field(node, "consequence");
-  Node *alternative = node_field(node, "alternative");
-  Order *order = order_of(condition);
+  Order *order = order_of(node_field(node, "condition"));
   if (order) {
     open_block(o, node->span.at);
     emit_steps(o, fn, order);
   }
-  line(o, node->span.at), put(o, "if "), user(o, condition->span);
-  emit_body(o, fn, then);
-  if (alternative) put(o, " else"), emit_body(o, fn, node_named_child(alternative));
+  line(o, node->span.at);
+  emit_chain(o, fn, node);
   if (order) close_block(o, node->span.end - 1);
 }
 

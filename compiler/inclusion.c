@@ -78,6 +78,7 @@ int origin_line(Origin *o, Str text, int at) {
   if (o->is_outside) return o->line;
   for (const char *end; (end = memchr(text.at + o->at, '\n', (size_t)(at - o->at))); o->line++)
     o->at = (int)(end - text.at) + 1;
+  o->at = at;
   return o->line;
 }
 

@@ -26,23 +26,22 @@ int g__run(AC__CALL, ac__register int n) {
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
     return ac__r1;
-  } else {
-    {
-      int ac__r2;
-      ac__r2 = f__run(ac__task, (void *)0, 0);
-      if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; } *ac__f;
-        if (ac__task->ac__unwind == AC__SUSPEND) {
-          ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
-          return (int){0};
-        ac__2:
-          ac__f = (void *)ac__self; ac__r2 = ac__f->ac__value;
-        }
-        if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
+  } else
+  {
+    int ac__r2;
+    ac__r2 = f__run(ac__task, (void *)0, 0);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
+        return (int){0};
+      ac__2:
+        ac__f = (void *)ac__self; ac__r2 = ac__f->ac__value;
       }
-      if (ac__r2) {
-        return -1;
-      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
+    }
+    if (ac__r2) {
+      return -1;
     }
   }
   {
