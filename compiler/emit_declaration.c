@@ -305,6 +305,7 @@ void emit_declaration(Out *o, Fn *fn, Node *node) {
 void emit_bound(Out *o, Fn *fn, Node *node, Str value) {
   Node *child = node_field(node, "declarator");
   Var *var = var_of_declarator(fn, child);
+  if (var && !var->uses) value = str_format(FMT "; (void)" FMT, ARG(value), ARG(var_text(var)));
   if (var && is_moved(var)) {
     emit_declaration(o, fn, node);
     put_line(o, child->span.at, FMT " = " FMT ";", ARG(var_text(var)), ARG(value));

@@ -107,16 +107,17 @@ static bool moves_result(const Fn *fn) {
 
 static void emit_start(Out *o, const Fn *fn) {
   Buf out = {0};
+  bool nothing = gives_nothing(fn) || fn->is_generator;  // a generator knows where its value is
   buf_format(&out, "static void " FMT "__start(ac_task *ac__task, void *ac__from, void *ac__to) {\n", ARG(fn->name));
   buf_format(&out, "  struct " FMT "__args *ac__a = ac__from;\n  ", ARG(fn->name));
-  if (!gives_nothing(fn)) buf_format(&out, FMT "%sac__v = ", ARG(result_of(fn)), space(fn));
+  if (!nothing) buf_format(&out, FMT "%sac__v = ", ARG(result_of(fn)), space(fn));
   if (fn->is_generator)
     buf_format(&out, FMT "__run(ac__task, ac__a->ac__head.ac__record, &ac__a->ac__head", ARG(fn->name));
   else buf_format(&out, FMT "__run(ac__task, (void *)0", ARG(fn->name));
   for (int i = 0; i < fn->param_count; i++) buf_format(&out, ", ac__a->" FMT, ARG(fn->params[i].name));
   buf_add(&out, S(");\n"));
   if (!fn->param_count && !fn->is_generator) buf_add(&out, S("  (void)ac__a;\n"));
-  if (gives_nothing(fn)) buf_add(&out, S("  (void)ac__to;\n"));
+  if (nothing) buf_add(&out, S("  (void)ac__to;\n"));
   else if (moves_result(fn))
     buf_add(
         &out,

@@ -101,7 +101,14 @@ static bool moves_past_define(const Fn *fn, const Node *node) {
          holds_directive(node_field(node, "body"));
 }
 
+// Where only a name can stand the parser takes our words for names: `DO(yield (x))`.
+static bool is_misread(const Fn *fn, const Node *node) {
+  return node_is(node, "identifier") &&
+         is_our_word((Str){fn->src->masked + node->span.at, node->span.end - node->span.at});
+}
+
 static bool hides_something(const Fn *fn, const Node *node) {
+  if (is_misread(fn, node)) return true;
   if (is_made_name(fn, node) || node_is(node, "preproc_include") || moves_past_define(fn, node)) return true;
   if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return false;
   Macro *m = called_macro(fn, node);

@@ -42,7 +42,7 @@ Region *region_of(const Fn *fn, const Node *node, int kind) {
   return NULL;
 }
 
-// Where something waits that the text has no await for.
+// Where something waits that the text has no await for: before the body, whose locals are gone when it is left.
 static Node *make_wait(Fn *fn, Node *node, int at, Zone *zone) {
   Node *wait = NEW(Node);
   *wait = (Node){.type = "async_call", .span = {at, at + 1}, .parent = node, .zone = zone};
@@ -149,7 +149,7 @@ static Zone *walk_item(Fn *fn, Node *node, Node *statement, Zone *zone) {
   region->waits = region->exit_is_async;
   if (region->enter_is_async) region->enter = make_wait(fn, node, node->span.end, zone);
   if (region->exit_is_async) {
-    region->leave = make_wait(fn, statement, statement->span.end - 1, make_zone(region, ZONE_CLEANUP, zone));
+    region->leave = make_wait(fn, statement, node->span.end, make_zone(region, ZONE_CLEANUP, zone));
     region->why = NEW(Cell);
     *region->why = (Cell){.name = str_format("ac__w%d", region->number), .extent = statement->span};
     PUSH(&fn->cells, region->why);
@@ -171,7 +171,7 @@ static void walk_async_for(Fn *fn, Node *node, Zone *zone) {
   region->completes = region->waits = true;
   region->enter = make_wait(fn, node, node->span.at, inner);
   for (Node *child = node->child; child; child = child->next) walk(fn, child, child == body ? inner : zone);
-  region->leave = make_wait(fn, node, node->span.end - 1, make_zone(region, ZONE_CLEANUP, zone));
+  region->leave = make_wait(fn, node, node->span.at, make_zone(region, ZONE_CLEANUP, zone));
 }
 
 static void walk(Fn *fn, Node *node, Zone *zone) {

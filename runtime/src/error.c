@@ -210,7 +210,6 @@ int ac__catches_one_of(const ac_task *task, const int *codes, size_t count) {
 }
 
 ac_error *ac__take(ac_task *task) {
-  if (task->ac__unwind != AC__FAIL) return NULL;
   task->ac__unwind = AC__NO;
   return &ac__flight_take(&ac__full(task)->loop->flight)->head;
 }

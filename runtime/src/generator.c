@@ -31,7 +31,7 @@ ac__generator *ac__each(ac_task *task, ac__any handle) {
 }
 
 void *ac__step_slow(ac_task *task, ac__generator *g) {
-  if (g->ac__state == AC__STEPPING) ac__throw(ac__full(task), AC_EBUSY, &for_func);
+  if (g->ac__state != AC__ENDED) ac__throw(ac__full(task), AC_EBUSY, &for_func);
   return NULL;
 }
 
@@ -40,7 +40,7 @@ void ac__close(ac_task *task, ac__generator *g) {
     free_generator(g);
     return;
   }
-  g->ac__state = AC__STEPPING;
+  g->ac__state = AC__WAITED;
   g->ac__closing = true;
   ac__put(task, &ac__closing.head);
   g->ac__head.ac__func->ac__start(task, g, NULL);
@@ -54,13 +54,21 @@ static void drop_record(ac__generator *g) {
   if (record) ac__record_free(record);
 }
 
-void *ac__keep_slow(ac__generator *g, ac__saved *self, const ac__func *func, ac__shape shape) {
-  (void)self;
+/* One that is closed and all the same goes on to a yield stays there: whoever closes it hears of it. */
+static void refuse_yield(const ac__func *func) {
+  struct task *task = ac__loop->running;
+  ac__throw_error(&task->head, ac_error_make(AC_EINVAL, "the generator '%s' yields while it is closed", func->ac__name),
+                  func, func->ac__lines[0]);
+}
+
+void *ac__keep_slow(ac__generator *g, const ac__func *func, ac__shape shape) {
+  if (g->ac__closing) refuse_yield(func);
   drop_record(g);
   return g->ac__record = ac__record_new(func, shape);
 }
 
 void *ac__save_step(ac__generator *g, ac_task *task, ac__saved *self, const ac__func *func, ac__shape shape) {
+  g->ac__state = AC__WAITED;
   if (!g->ac__record) return ac__save(task, self, func, shape);
   drop_record(g);
   return ac__save(task, NULL, func, shape);
@@ -152,7 +160,7 @@ void ac__close_any(ac_task *task, ac__saved *self, ac__any handle) {
   (void)self;
   ac__generator *g = find(handle);
   if (!g) return;
-  if (g->ac__state == AC__STEPPING) {
+  if (g->ac__state == AC__STEPPING || g->ac__state == AC__WAITED) {
     ac__throw(ac__full(task), AC_EBUSY, &close_func);
     return;
   }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record.h"
+
 void ac__report_lost_error(struct task *task, const struct error *error) {
   const char *site = ac__task_site(task);
   ac__error_report(error, "%s: task '%s' failed and nobody awaits it\n", site ? site : "?", ac_task_name(&task->head));
@@ -85,6 +87,8 @@ static void visit_coroutine(struct entry *entry, void *context) {
   if (entry->kind != AC__COROUTINE && entry->kind != AC__GENERATOR) return;
   const char *kind = entry->kind == AC__COROUTINE ? "coroutine" : "generator";
   note(context, (struct forgotten){kind, coroutine->ac__func->ac__name, coroutine->ac__site, coroutine->ac__from, 0});
+  ac__saved *record = entry->kind == AC__GENERATOR ? ((ac__generator *)coroutine)->ac__record : NULL;
+  if (record) ac__record_free(record);
   ac__coroutine_free(coroutine);
   ac__entry_give(entry);
 }

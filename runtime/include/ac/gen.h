@@ -107,10 +107,10 @@ AC__RARE int ac__catches(const ac_task *);
 AC__RARE int ac__catches_one_of(const ac_task *, const int *codes, size_t count);
 #define AC__CATCHES(...) \
   ac__catches_one_of(ac__task, (const int[]){__VA_ARGS__}, sizeof((const int[]){__VA_ARGS__}) / sizeof(int))
-/* Takes the error in flight out of the task, which no longer fails.  Free it or put it back.  NULL if there is none. */
-AC__RARE ac_error *ac__take(ac_task *);
+/* Takes the error out of the task, which fails with it and now no longer does.  Free it or put it back. */
+AC__RARE ac_error *ac__take(ac_task *) __attribute__((returns_nonnull));
 /* The same, and frees the one that was held before. */
-AC__RARE ac_error *ac__hold(ac_task *, ac_error *before);
+AC__RARE ac_error *ac__hold(ac_task *, ac_error *before) __attribute__((returns_nonnull));
 /* The task no longer fails, and nobody wants to know with what. */
 AC__RARE void ac__forget(ac_task *);
 /* The task fails with this error (again): its traceback goes on.  Nothing happens for NULL. */
@@ -185,7 +185,7 @@ void ac_yield__run(ac_task *, ac__saved *);
  *
  * Between two values it keeps what it saved as ac__record.  A generator that is closed goes on as if its yield had failed. */
 
-enum { AC__UNUSED, AC__AT_YIELD, AC__STEPPING, AC__ENDED };
+enum { AC__UNUSED, AC__AT_YIELD, AC__STEPPING, AC__WAITED, AC__ENDED };
 
 typedef struct ac__generator {
   ac__coroutine ac__head;
@@ -208,21 +208,21 @@ ac__generator *ac__each(ac_task *, ac__any);
 /* To its next value: where it is, or NULL at the end.  Shaped like f__run. */
 void *ac__step_slow(ac_task *, ac__generator *);
 static inline void *ac__step(ac_task *task, ac__generator *g) {
-  void *value = NULL;
   if (__builtin_expect(g->ac__state > AC__AT_YIELD, 0)) return ac__step_slow(task, g);
   g->ac__state = AC__STEPPING;
-  g->ac__head.ac__func->ac__start(task, g, &value);
-  return value;
+  g->ac__head.ac__func->ac__start(task, g, NULL);
+  return g->ac__state == AC__AT_YIELD ? g->ac__value : NULL;
 }
 /* Ends it: what it has left open runs.  Shaped like f__run; afterwards it is gone. */
 void ac__close(ac_task *, ac__generator *);
 
 /* The body stops at a yield, and keeps a record. */
-AC__RARE void *ac__keep_slow(ac__generator *, ac__saved *self, const ac__func *, ac__shape);
+AC__RARE void *ac__keep_slow(ac__generator *, const ac__func *, ac__shape);
 static inline void *ac__keep(ac__generator *g, ac__saved *self, const ac__func *func, ac__shape shape) {
+  int stepped = g->ac__state == AC__STEPPING;
   g->ac__state = AC__AT_YIELD;
-  if (__builtin_expect(g->ac__record && self->ac__state == shape.ac__state, 1)) return self;
-  return ac__keep_slow(g, self, func, shape);
+  if (__builtin_expect(stepped && self && self->ac__state == shape.ac__state, 1)) return self;
+  return ac__keep_slow(g, func, shape);
 }
 /* The body itself waits: ac__save for it. */
 AC__RARE void *ac__save_step(ac__generator *, ac_task *, ac__saved *self, const ac__func *, ac__shape);
