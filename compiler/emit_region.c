@@ -295,8 +295,8 @@ void emit_yield(Out *o, Fn *fn, Node *node) {
   const Step *step = steps->items[steps->count - 1];
   int at = node->span.at;
   open_block(o, at);
-  if (value->order) emit_steps(o, fn, value->order);
   if (steps->count > 1) emit_forced(o, fn, steps->items[0]);
+  if (value->order) emit_steps(o, fn, value->order);
   emit_yield_value(o, fn, step, value);
   close_block(o, at);
 }
