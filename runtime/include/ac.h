@@ -152,6 +152,9 @@ ac_task *ac__task_of(ac__any);
 /* Where a value goes: a T * or NULL.  The call is never made; it lets the compiler say what it expected. */
 #define AC__INTO(to, e, tag) ((void)sizeof(((char (*)(AC__TYPED(e, tag) *))0)(to)), (void *)(to))
 #define AC__AS(e, call) ((__typeof__(e))(call))
+#define AC__GLUE_(a, b) a##b
+#define AC__GLUE(a, b) AC__GLUE_(a, b)
+#define AC__SEVENTEENTH(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, N, ...) N
 
 #ifndef __cplusplus
 /* async T ac_spawn(e, [.name .eager]): makes a call a task.  It starts after the tasks that are ready now, and never
@@ -193,6 +196,98 @@ size_t ac_task_where(const ac_task *, char *buffer, size_t size);
 /* The tasks of this loop that have not ended, oldest first, then those of groups, as many as fit; returns how many there
  * are. */
 size_t ac_tasks(ac_task **out, size_t n);
+
+/* ---- many at once ----
+ *
+ * `ts, n` are futures of one T and how many; ac_list(f(), g()) stands for both.  These take the futures over when they are
+ * called, start what has not started, and end when all have: also when they fail or are cancelled, so the tasks may
+ * use what belongs to who awaits them. */
+
+typedef struct {
+  ac__by_name ac__;
+  ac_error *
+      *errors;    /* an array: of each its error, NULL where it went well; nothing is thrown.  ac_errors_free() them */
+  size_t limit;   /* so many run at a time; 0: all */
+  bool no_cancel; /* the first error is thrown at once, and the others go on by themselves */
+} ac_gather_options;
+typedef struct {
+  ac__by_name ac__;
+  double stagger;       /* one starts each so many seconds, or when one fails; 0: all at once */
+  void (*drop)(void *); /* gets the value of one that was too late, to free it */
+} ac_race_options;
+
+struct ac__out {
+  void *at;
+  size_t size;
+};
+struct ac__slot {
+  ac__any future;
+  void *to;
+};
+ac__any ac__gather(const ac__any *, size_t n, struct ac__out, const char *here, ac_gather_options);
+ac__any ac__all(const struct ac__slot *, size_t n, const char *here);
+ac__any ac__race(const ac__any *, size_t n, void *to, const char *here, ac_race_options);
+void ac_errors_free(ac_error **, size_t n);
+
+#ifndef __cplusplus
+/* async void ac_gather(ts, n, T *out, [.errors .limit .no_cancel]): all values in the order of the futures; out may be NULL.
+ * The first error cancels the others and is thrown when they have ended. */
+#define ac_gather(...) AC__GATHER(__VA_ARGS__, .ac__ = 0)
+#define AC__GATHER(ts, n, out, ...)                                                                                 \
+  (AC__FITS(out, n, ac__results_array_too_short),                                                                   \
+   (ac_future(void))ac__gather(AC__ANYS(ts, n), n,                                                                  \
+                               (struct ac__out){AC__INTO(out, *(ts), ac__tag), AC__SIZE(*(ts), ac__tag)}, AC__HERE, \
+                               (ac_gather_options){__VA_ARGS__}))
+/* async void ac_all(&x, f(), &s, g(), NULL, h()): the same for futures of different types, up to 8. */
+#define ac_all(...)                                                                                        \
+  ((ac_future(void))ac__all((struct ac__slot[]){AC__GLUE(AC__PAIRS, AC__COUNT(__VA_ARGS__))(__VA_ARGS__)}, \
+                            AC__COUNT(__VA_ARGS__) / 2, AC__HERE))
+/* async size_t ac_race(ts, n, T *out, [.stagger .drop]): the index of the first that has a value; the others are
+ * cancelled.  If all fail, the first error is thrown. */
+#define ac_race(...) AC__RACE(__VA_ARGS__, .ac__ = 0)
+#define AC__RACE(ts, n, out, ...)                                                           \
+  ((ac_future(size_t))ac__race(AC__ANYS(ts, n), n, AC__INTO(out, *(ts), ac__tag), AC__HERE, \
+                               (ac_race_options){__VA_ARGS__}))
+
+#define ac_list(...) ((__typeof__(AC__HEAD(__VA_ARGS__, 0))[]){__VA_ARGS__}), AC__COUNT(__VA_ARGS__)
+#define AC__HEAD(a, ...) a
+#define AC__ANYS(ts, n) \
+  ((void)(AC__VALUE(*(ts)) *)0, AC__FITS(ts, n, ac__futures_array_too_short), (const ac__any *)(const void *)(ts))
+/* Arrays whose length the compiler sees must be long enough. */
+#define AC__IS_ARRAY(a) (!__builtin_types_compatible_p(__typeof__(a), __typeof__(1 ? (a) : 0)))
+#define AC__ELEMENT(a) __typeof__(*_Generic((1 ? (a) : 0), void * : (char *)0, default : (1 ? (a) : 0)))
+#define AC__CAPACITY(a)                  \
+  __builtin_choose_expr(AC__IS_ARRAY(a), \
+                        sizeof(a) / __builtin_choose_expr(AC__IS_ARRAY(a), sizeof(AC__ELEMENT(a)), 1), SIZE_MAX / 2)
+#define AC__FITS(a, n, complain)                                                                            \
+  __builtin_choose_expr(AC__CAPACITY(a) - (size_t) __builtin_choose_expr(__builtin_constant_p(n), (n), 0) > \
+                            SIZE_MAX / 2,                                                                   \
+                        complain(), (void)0)
+void ac__results_array_too_short(void)
+    __attribute__((error("the array of results is shorter than the number of futures")));
+void ac__futures_array_too_short(void) __attribute__((error("the array of futures is shorter than their number")));
+
+#define AC__COUNT(...) AC__SEVENTEENTH(__VA_ARGS__, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+#define AC__PAIR(to, e) \
+  { AC__ANY(e), AC__INTO(to, e, ac__tag) }
+#define AC__PAIRS2(a, b) AC__PAIR(a, b)
+#define AC__PAIRS4(a, b, ...) AC__PAIR(a, b), AC__PAIRS2(__VA_ARGS__)
+#define AC__PAIRS6(a, b, ...) AC__PAIR(a, b), AC__PAIRS4(__VA_ARGS__)
+#define AC__PAIRS8(a, b, ...) AC__PAIR(a, b), AC__PAIRS6(__VA_ARGS__)
+#define AC__PAIRS10(a, b, ...) AC__PAIR(a, b), AC__PAIRS8(__VA_ARGS__)
+#define AC__PAIRS12(a, b, ...) AC__PAIR(a, b), AC__PAIRS10(__VA_ARGS__)
+#define AC__PAIRS14(a, b, ...) AC__PAIR(a, b), AC__PAIRS12(__VA_ARGS__)
+#define AC__PAIRS16(a, b, ...) AC__PAIR(a, b), AC__PAIRS14(__VA_ARGS__)
+#define AC__ODD(...) ac_all_takes_pairs_of_place_and_future
+#define AC__PAIRS1 AC__ODD
+#define AC__PAIRS3 AC__ODD
+#define AC__PAIRS5 AC__ODD
+#define AC__PAIRS7 AC__ODD
+#define AC__PAIRS9 AC__ODD
+#define AC__PAIRS11 AC__ODD
+#define AC__PAIRS13 AC__ODD
+#define AC__PAIRS15 AC__ODD
+#endif
 
 /* ---- scopes, for `async with` ----
  *
@@ -310,10 +405,7 @@ ac__any ac__promised(ac__any, size_t size, size_t align);
 #define ac_promise_arg(p) ((void *)(uintptr_t)AC__ANY_PROMISE(p))
 #define ac_promise_of(T, arg) ((void)sizeof(((char (*)(void *))0)(arg)), (ac_promise(T))(uintptr_t)(arg))
 
-#define AC__GLUE_(a, b) a##b
-#define AC__GLUE(a, b) AC__GLUE_(a, b)
 #define AC__ONE_OR_MORE(...) AC__SEVENTEENTH(__VA_ARGS__, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 0)
-#define AC__SEVENTEENTH(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, N, ...) N
 #endif
 
 /* ---- generators ----

@@ -49,6 +49,17 @@ void *ac__generator_make(const ac__func *func, size_t size, size_t align, void *
   return generator;
 }
 
+void ac__coroutine_drop(ac__coroutine *coroutine) {
+  if (coroutine->ac__handle & AC__OWNING_COROUTINE) ((struct owning *)coroutine)->drop(coroutine);
+  ac__coroutine_free(coroutine);
+}
+
+ac__any ac__coroutine_owns(struct owning *owning, void (*drop)(ac__coroutine *)) {
+  owning->drop = drop;
+  owning->head.ac__handle |= AC__OWNING_COROUTINE;
+  return ac__coroutine_future(&owning->head);
+}
+
 /* There are few, so they stay. */
 const ac__func *ac__func_sized(const ac__func *base, size_t size, size_t align) {
   static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -117,6 +117,16 @@ void ac__flight_pass(struct flight *flight, struct place place) {
   flight->places[at] = place;
 }
 
+/* After the last that was kept, without memory not at all. */
+void ac__error_pass(struct error *error, struct place place) {
+  struct trace *trace = &error->trace;
+  if (error->lasting || trace->passed >= AC__PLACES) return;
+  struct place *places = realloc(trace->places, (trace->passed + 1) * sizeof *places);
+  if (!places) return;
+  places[trace->passed++] = place;
+  trace->places = places;
+}
+
 /* In order: the later places are kept in a ring. */
 static void unroll(const struct flight *flight, struct place *to) {
   uint32_t first = flight->passed < AC__PLACES ? flight->passed : AC__FIRST_PLACES,

@@ -54,6 +54,8 @@ struct task;
 void ac__throw(struct task *, int code, const ac__func *func);
 /* Adds a place to the error in flight. */
 void ac__flight_pass(struct flight *, struct place);
+/* Adds one to an error that is held. */
+void ac__error_pass(struct error *, struct place);
 /* Takes the error out of the air; puts it back, and the task fails with it. */
 struct error *ac__flight_take(struct flight *);
 void ac__flight_put(struct task *, struct error *);

@@ -110,7 +110,7 @@ static struct task *new_child(struct team *team, struct entry *entry, uint32_t i
     task->flags.special = true;
     if (!team->next) team->next = task;
   } else {
-    ac__coroutine_free(entry->object);
+    ac__coroutine_drop(entry->object);
     ac__entry_give(entry);
   }
   return task;
@@ -162,7 +162,10 @@ static const ac__func exit_func = {.ac__name = "the end of a group", .ac__start 
 static struct error *take_error(struct task *task) {
   bool ours = task->head.ac__state == AC_FAILED && !task->awaiter && !task->flags.read;
   struct error *error = ours ? ac__task_error(task) : NULL;
-  if (error) task->held.part.first = NULL;
+  const char *site = ac__task_site(task);
+  if (!error) return NULL;
+  task->held.part.first = NULL;
+  if (site) ac__error_pass(error, (struct place){task->func, site, 0, AC__SPAWNED});
   return error;
 }
 
@@ -172,14 +175,12 @@ static void let_go(struct task *task) {
   else ac__task_discard(task);
 }
 
-/* The errors of the children, the first in front; where that came from.  The children go. */
-static struct error *clear(struct team *team, struct place *place) {
-  struct task *first = team->failed;
+/* The errors of the children, the first in front.  The children go. */
+static struct error *clear(struct team *team) {
   struct error *error = NULL;
-  if (first) {
-    first->flags.read = false;
-    *place = (struct place){first->func, ac__task_site(first), 0, AC__SPAWNED};
-    error = take_error(first);
+  if (team->failed) {
+    team->failed->flags.read = false;
+    error = take_error(team->failed);
   }
   for (struct task *task; (task = team->group.oldest);) {
     struct error *other = take_error(task);
@@ -195,8 +196,7 @@ static void settle(struct task *task, struct team *team) {
   ac_why *why = team->why;
   struct scope *scope = &team->group.scope;
   bool outside = ac__scope_hit_outside(scope), own = scope->cause, body_first = team->body_first;
-  struct place place = {.site = NULL};
-  struct error *error = clear(team, &place);
+  struct error *error = clear(team);
   int code = why->error ? why->error->code : 0;
   team->why = NULL;
   ac__scope_leave(scope);
@@ -210,7 +210,6 @@ static void settle(struct task *task, struct team *team) {
     *why = (ac_why){AC_LEFT_END, NULL};
   }
   if (error) ac__flight_put(task, error);
-  if (error && place.site) ac__flight_pass(&task->loop->flight, place);
   if (!error && !code && outside) ac__throw_cancel(task, &exit_func);
 }
 

@@ -9,7 +9,9 @@
 __thread struct loop *ac__loop;
 
 ac_loop *ac_loop_current(void) { return (ac_loop *)ac__loop; }
-struct uv_loop_s *ac_loop_uv(ac_loop *loop) { return &((struct loop *)loop)->uv; }
+struct uv_loop_s *ac_loop_uv(ac_loop *loop) {
+  return &((struct loop *)loop)->uv;
+}
 
 enum { BATCH = 61 };
 

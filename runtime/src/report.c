@@ -89,7 +89,7 @@ static void visit_coroutine(struct entry *entry, void *context) {
   note(context, (struct forgotten){kind, coroutine->ac__func->ac__name, coroutine->ac__site, coroutine->ac__from, 0});
   ac__saved *record = entry->kind == AC__GENERATOR ? ((ac__generator *)coroutine)->ac__record : NULL;
   if (record) ac__record_free(record);
-  ac__coroutine_free(coroutine);
+  ac__coroutine_drop(coroutine);
   ac__entry_give(entry);
 }
 

@@ -67,7 +67,7 @@ static void on_grace(struct alarm *alarm) {
 static void start_grace(struct task *task) {
   struct cold *cold = ac__task_cold(task);
   struct timers *timers = &task->loop->timers;
-  if (cold && !cold->grace.ring)
+  if (!cold->grace.ring)
     ac__alarm_set(timers, &cold->grace, ac__clock(timers) + ac__nanoseconds(ac__task_grace(task)), on_grace);
 }
 

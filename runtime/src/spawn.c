@@ -7,8 +7,7 @@
 
 struct cold *ac__task_cold(struct task *task) {
   if (task->flags.has_cold) return task->about.cold;
-  struct cold *cold = ac__memory_take(sizeof *cold);
-  if (!cold) return NULL;
+  struct cold *cold = ac__memory_take_surely(sizeof *cold);
   *cold = (struct cold){.site = task->about.site, .task = task};
   task->about.cold = cold;
   task->flags.has_cold = true;
@@ -18,7 +17,7 @@ struct cold *ac__task_cold(struct task *task) {
 /* A copy of the name; without memory for it the task goes by its function's. */
 static void set_name(struct task *task, const char *name) {
   struct cold *cold = ac__task_cold(task);
-  char *copy = cold ? strdup(name) : NULL;
+  char *copy = strdup(name);
   if (!copy) return;
   free(cold->name);
   cold->name = copy;
@@ -38,7 +37,7 @@ void ac__drop(ac__any future, const char *here) {
   } else if (entry->kind == AC__TASK) {
     ac__task_leave_alone(entry->object);
   } else {
-    ac__coroutine_free(entry->object);
+    ac__coroutine_drop(entry->object);
     ac__entry_give(entry);
   }
 }

@@ -68,7 +68,7 @@ struct task *ac__task_new(struct group *group, struct entry *entry, uint32_t ind
 
 /* Without memory for the task the call goes too; the await of no future says why. */
 __attribute__((noinline)) static ac__any fail_to_spawn(struct entry *entry) {
-  ac__coroutine_free(entry->object);
+  ac__coroutine_drop(entry->object);
   ac__entry_give(entry);
   return NULL;
 }
@@ -256,7 +256,7 @@ static inline void end(struct loop *loop, struct task *task) {
 
 void ac__task_never_start(struct task *task) {
   static const ac__func func = {.ac__name = "a task that was cancelled before it started"};
-  ac__coroutine_free(task->held.part.first);
+  ac__coroutine_drop(task->held.part.first);
   ac__throw_cancel(task, &func);
   end(task->loop, task);
 }

@@ -99,7 +99,7 @@ void ac__task_unlist(struct task *);
 void ac__task_discard(struct task *);
 /* All tasks await each other in a circle: one of them gives up. */
 void ac__task_cut(struct loop *);
-/* What few tasks have; NULL when there is no memory. */
+/* What few tasks have. */
 struct cold *ac__task_cold(struct task *);
 
 /* Starts a task now if it is to be eager, else in its turn. */
@@ -140,9 +140,21 @@ const ac__func *ac__func_sized(const ac__func *base, size_t size, size_t align);
 /* Set in ac__handle of a coroutine that is malloc's; as part of an index it counts for nothing. */
 #define AC__LARGE_COROUTINE ((uint64_t)1 << 31)
 
+/* Set in one that owns more: it is a struct owning. */
+#define AC__OWNING_COROUTINE ((uint64_t)1 << 30)
+
+struct owning {
+  ac__coroutine head;
+  void (*drop)(ac__coroutine *); /* it will never start; frees what it owns */
+};
+
 static inline void ac__coroutine_free(ac__coroutine *coroutine) {
   if (!ac__likely(!(coroutine->ac__handle & AC__LARGE_COROUTINE))) ac__memory_give_large(coroutine);
   else ac__memory_give(coroutine, 1); /* its chunk knows the size */
 }
+/* One that has not started. */
+void ac__coroutine_drop(ac__coroutine *);
+/* Its future; on the way it becomes one that owns. */
+ac__any ac__coroutine_owns(struct owning *, void (*drop)(ac__coroutine *));
 
 #endif

@@ -33,15 +33,13 @@ void ac__waiter_wake(struct waiter *waiter) {
   ac__task_ready(waiter->task);
 }
 
-bool ac__watch(struct task *task, struct watch *watch) {
+void ac__watch(struct task *task, struct watch *watch) {
   struct cold *cold = ac__task_cold(task);
-  if (!cold) return false;
   watch->next = cold->watches;
   watch->link = &cold->watches;
   if (watch->next) watch->next->link = &watch->next;
   cold->watches = watch;
   task->flags.special = true;
-  return true;
 }
 
 void ac__unwatch(struct watch *watch) {

@@ -115,8 +115,7 @@ struct watch {
   struct watch *next, **link;
   void (*ended)(struct watch *, struct task *);
 };
-/* False when there is no memory. */
-bool ac__watch(struct task *, struct watch *);
+void ac__watch(struct task *, struct watch *);
 void ac__unwatch(struct watch *);
 
 /* ---- from callbacks of libuv's ---- */
