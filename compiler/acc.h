@@ -99,6 +99,7 @@ typedef struct Macro {
   Str params[32];
   int param_count;
   bool is_undefined;     // since this line the name is none
+  bool is_foreign;       // a system header or the command line defines it
   int from;              // place in the preprocessed text
   struct Macro *before;  // what held before that
   int visiting;          // for walks over macros that mention each other
@@ -148,6 +149,10 @@ typedef struct Facts {
   Map pushed;                        // by #pragma push_macro
   Map enumerators;                   // at file level -> itself
   bool has_const_members;            // some struct has one: it can be initialised, but not assigned
+  bool reads_all;                    // --portable: every branch of every #if has been read too
+  Map always, sometimes;             // functions that all configurations declare, and those that some do
+  int guards;                        // while it is read: how many #if are only include guards
+  bool in_branch, in_system;
 } Facts;
 
 // How often an expansion evaluates an argument.
@@ -157,7 +162,8 @@ typedef struct Macros {
   const Facts *facts;
   int at;
 } Macros;
-Macro *macro_named(Macros, Str name);  // NULL: the name is none there
+Macro *macro_named(Macros, Str name);       // NULL: the name is none there
+Macro *macro_other(Macros, const Macro *);  // what it is in another configuration; NULL: that was the last
 Evaluations macro_evaluations(Macros, Macro *, int parameter);
 void macros_directive(Facts *, Str text, int from);
 
@@ -165,6 +171,8 @@ struct Options;
 Facts *facts(Source *, const struct Options *);         // NULL: the preprocessor failed, and said so
 Typedef facts_type_of_tokens(const Facts *, Str text);  // of specifiers
 bool facts_is_async(const Facts *, Str name);           // name__run is there to be called
+bool facts_is_conditional(const Facts *, Str name);     // a function that not every configuration declares
+void facts_read_all(Facts *, Str text);                 // all branches of a file, for --portable
 
 // ---- inclusion.c
 
@@ -173,6 +181,7 @@ typedef struct Origin {
   Inclusion *file;
   int line, at;     // the line of what stands at `at`
   bool is_outside;  // in no line of the file
+  bool is_system;
 } Origin;
 
 Origin origin_of(Facts *, Source *);
@@ -251,6 +260,14 @@ Node *node_next_named(const Node *);
 Node *node_strip(Node *);  // without parentheses around it
 Str node_text(const Source *, const Node *);
 
+// ---- directive.c: a branch is an #if, an #elif or an #else with what stands in it
+
+const Node *branch_of(const Node *);                        // the innermost one that the node stands in, or NULL
+const Node *branch_group(const Node *branch);               // the first branch of its group
+const Node *branch_next(const Node *branch);                // of the same group
+bool branch_within(const Node *branch, const Node *outer);  // it is or stands in the outer one, if that is any
+void bury(const struct Unit *, Node *, bool all);           // what no configuration (all) or this one keeps is dead
+
 // ---- edit.c
 
 // A change to user text, made when it is copied: text before a span, after it, or instead of it.
@@ -304,11 +321,14 @@ typedef struct Var {
   Str name;
   VarKind kind;
   Type type;
-  Node *declaration, *declarator;             // declarator: of the name, without its initialiser
-  Span scope;                                 // from the end of its declarator to the end of its block
-  struct Var *hides;                          // the local of the same name outside
-  bool address_taken, in_macro, has_cleanup;  // in_macro: the body of a macro that is used here names it
-  int uses, last_use;                         // how often and where last
+  Node *declaration, *declarator;  // declarator: of the name, without its initialiser
+  Span scope;                      // from the end of its declarator to the end of its block
+  struct Var *hides;               // the local of the same name outside
+  bool address_taken, has_cleanup;
+  Span in_macro;       // the use of a macro whose body names it
+  const Node *branch;  // --portable: of an #if in its block, so that not every configuration has it
+  struct Var *twin;    // --portable: the same name in the same block, for another configuration
+  int uses, last_use;  // how often and where last
   Place place;
   bool split;    // its initialiser becomes an assignment
   Str new_name;  // if it is renamed
@@ -436,8 +456,9 @@ typedef struct Regions {
 struct Cell {
   Str name;
   Span extent;  // where its content matters
-  const Var
-      *var;   // the local that lives in it: a pointer of its name, declared where the user declared it, leads there
+  // The local that lives in it: a pointer of its name, declared where the user declared it, leads there.  NULL if not every
+  // configuration has it: then a type `name_t` does.
+  const Var *var;
   Str shape;  // the type that says its size and alignment, if that is not the local's own
 };
 
@@ -495,8 +516,14 @@ typedef struct Unit {
 
 // The same function as the preprocessor leaves it; NULL if it cannot be found or does not parse either.
 Fn *expand(Fn *);
-bool needs_expansion(const Fn *);       // its text as the user wrote it does not say what it does
-bool needs_late_expansion(const Fn *);  // the same, seen once the locals have their places
+// Why the text as the user wrote it does not say what the function does, and what to write instead; NULL: it does.
+typedef struct Reason {
+  Span at;
+  const char *why;
+  bool is_syntax;
+} Reason;
+Reason needs_expansion(const Fn *);
+Reason needs_late_expansion(const Fn *);  // seen once the locals have their places
 Fn *collect_expanded(Fn *, Source *, Node *root);
 Unit *collect(Source *, Node *root, const Words *, Facts *, Map *async_fns, const struct Options *);
 Str run_prototype(Fn *);                               // what f__run is declared with wherever f is declared
@@ -526,6 +553,11 @@ bool includes_headers(const Source *);                   // some directive names
 Str header_name(Headers *, const char *path, Str text);  // of this translation
 void include_edits(Unit *, const Headers *);             // includes translations instead
 void check_inclusions(const Facts *);                    // `async` in what acc does not translate
+
+// ---- portable.c
+void read_all_branches(Facts *, const Source *, const struct Options *);  // what other configurations make of the file
+Fn *refuse_portable(Fn *, Reason);
+void check_portable(Fn *);
 
 // ---- scope.c
 void scope(Fn *);
@@ -565,6 +597,7 @@ void place(Fn *);
 bool is_moved(const Var *);         // not declared as the user wrote it
 Str name_of(const Var *);           // in what is generated
 Str var_text(const Var *);          // what means it in C
+Str cell_value(const Cell *);       // an expression for what is in it
 bool is_touched(const Fn *, Span);  // emit cannot just copy it
 Var *var_of_declarator(const Fn *, Node *declarator);
 

@@ -272,7 +272,7 @@ static bool is_keywords_only(Str type) {
 
 // Declared with a type that is certainly no future.
 static bool is_plain_value(const Var *var) {
-  if (var->kind == KIND_TYPEDEF || declares_async(var->declaration)) return false;
+  if (var->kind == KIND_TYPEDEF || var->branch || declares_async(var->declaration)) return false;
   for (const Node *child = var->declaration->child; child; child = child->next)
     if (node_is(child, "primitive_type") || node_is(child, "sized_type_specifier") ||
         node_is(child, "struct_specifier") || node_is(child, "union_specifier") || node_is(child, "enum_specifier"))
@@ -312,6 +312,7 @@ static void check_operand(const Fn *fn, const Node *await) {
     return;
   Prototype *p = map_get(&fn->unit->facts->prototypes, text_of(fn, function));
   if (!p || p->is_future || !is_keywords_only(p->type)) return;
+  if (facts_is_conditional(fn->unit->facts, p->name)) return;  // it may be async in another configuration
   Str type = p->type;
   if (str_starts(type, "static ")) type = (Str){type.at + 7, type.len - 7};
   error_at(fn->src, function->span, "4.1", "'" FMT "' is not an async function: it returns '" FMT "', not a future",

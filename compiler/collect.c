@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "acc.h"
+#include "options.h"
 
 // ---- declarations
 
@@ -364,27 +365,7 @@ static void collect_futures(Unit *unit, Node *node) {
   for (Node *child = node->child; child; child = child->next) collect_futures(unit, child);
 }
 
-// ---- what the preprocessor takes away
-
-static bool is_group(const Node *node) {
-  return str_starts(str(node->type), "preproc_if") || str_starts(str(node->type), "preproc_el");
-}
-
-static bool is_content(const Node *node) {
-  return node->is_named && !(node->field && (!strcmp(node->field, "condition") || !strcmp(node->field, "name") ||
-                                             !strcmp(node->field, "alternative")));
-}
-
-// What stands under an #if that does not hold is copied as it is: the C compiler will not see it.
-static void bury(const Unit *unit, Node *node) {
-  bool active = !is_group(node);
-  for (Node *child = node->child; child; child = child->next)
-    active = active || (is_content(child) && facts_is_active(unit->src, child->span));
-  for (Node *child = node->child; child; child = child->next) {
-    if (!active && is_content(child)) child->is_dead = true;
-    else bury(unit, child);
-  }
-}
+// ---- the unit
 
 // The expanded function takes the place of the one that was read as written.
 Fn *collect_expanded(Fn *fn, Source *src, Node *root) {
@@ -407,7 +388,7 @@ Fn *collect_expanded(Fn *fn, Source *src, Node *root) {
 static Fn *make_unreadable(Unit *unit, Node *node, Span raw) {
   Fn *fn = NEW(Fn);
   *fn = (Fn){.src = unit->src, .unit = unit, .node = node, .raw = raw};
-  Fn *expanded = expand(fn);
+  Fn *expanded = unit->options->portable ? NULL : expand(fn);
   if (expanded) fn = expanded;
   PUSH(&unit->fns, fn);
   return fn;
@@ -415,7 +396,7 @@ static Fn *make_unreadable(Unit *unit, Node *node, Span raw) {
 
 static void collect_item(Unit *unit, Node *node, const Item *item) {
   Node *declarator = node_field(node, "declarator");
-  bury(unit, node);
+  bury(unit, node, unit->options->portable);
   if (node_is(node, "function_definition") && declares_async(node) && function_declarator(declarator)) {
     Fn *fn = make_fn(unit, unit->src, node, declarator);
     if (!item) return;
@@ -433,7 +414,8 @@ static void collect_items(Unit *unit, Node *root, const Words *w) {
   for (Node *node = root->child; node; node = node->next) {
     while (index < w->count && w->items[index].span.end <= node->span.at) index++;
     const Item *item = index < w->count && w->items[index].is_async_body ? &w->items[index] : NULL;
-    if (node->span.at < done || !facts_is_active(unit->src, node->span)) continue;
+    bool active = unit->options->portable || facts_is_active(unit->src, node->span);
+    if (node->span.at < done || !active) continue;
     collect_item(unit, node, item);
     if (item) done = item->span.end;
   }

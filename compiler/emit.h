@@ -65,6 +65,15 @@ void emit_with(Out *, Fn *, Node *);
 void emit_async_for(Out *, Fn *, Node *);
 void emit_yield(Out *, Fn *, Node *);
 
+// emit_guard.c: with --portable, what is generated stands under the conditions that it is for
+typedef struct Guard {
+  Out *o;
+  const Fn *fn;
+  const Node *base;  // the branch that all of it stands in already
+  const Node *open;  // the innermost branch that the output stands in now
+} Guard;
+void guard_move(Guard *, const Node *branch);  // what follows is for this branch; base: for where it stands
+
 // emit_function.c
 void emit_function(Out *, Fn *);
 

@@ -202,7 +202,8 @@ static void emit_assignment(Out *o, const Fn *fn, const Declared *d, Str target,
     put(o, FMT " = ", ARG(target));
     if (list) put(o, "(" FMT ")", ARG(type));
     user_column(o, d->value->span.at), user(o, d->value->span);
-  } else if (d->var->type.is_aligned) {  // there is no array of what is aligned beyond its size
+  } else if (d->var->type.is_aligned || (list && d->var->type.kind == TYPE_UNKNOWN)) {
+    // there is no array of what is aligned beyond its size; `{0}` in the braces of an array is no initialiser of a scalar
     put(o, "__builtin_memcpy(" FMT ", (const void *)&(" FMT ")%s", ARG(place_of_target(d, target)), ARG(type),
         list ? "" : "{");
     user_column(o, d->value->span.at), user(o, d->value->span);
@@ -243,8 +244,9 @@ static void emit_pointer(Out *o, Parts *p, const Declared *d) {
 
 static void emit_in_cell(Out *o, Parts *p, const Declared *d) {
   Cell *cell = d->var->cell;
-  Str value = str_format("*" FMT, ARG(name_of(d->var))), type = str_format("__typeof__(" FMT ")", ARG(value));
-  emit_pointer(o, p, d);
+  Str value = cell_value(cell), type = str_format("__typeof__(" FMT ")", ARG(value));
+  if (cell->var) emit_pointer(o, p, d);
+  else emit_typedef(o, p, d, cell->name);
   if (p->alignment.len) {
     cell->shape = str_format("struct " FMT "_s", ARG(cell->name));
     put_line(o, d->span.at, FMT " { " FMT " " FMT " ac__v; };", ARG(cell->shape), ARG(p->alignment), ARG(type));

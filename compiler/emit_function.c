@@ -248,7 +248,7 @@ static void emit_declarations(Out *o, Fn *fn) {
   if (fn->names_itself)
     own(o, str_format("static const char " FMT "__name[] __attribute__((unused)) = \"" FMT "\";", ARG(fn->name),
                       ARG(fn->name)));
-  own(o, S("AC__STRICT_BEGIN"));
+  own(o, fn->unit->options->portable ? S("AC__STRICT_BEGIN AC__PORTABLE") : S("AC__STRICT_BEGIN"));
   static const char *const names[] = {"__func__", "__FUNCTION__", "__PRETTY_FUNCTION__"};
   for (int i = 0; i < 3 && fn->names_itself; i++)
     own(o, str_format("#pragma push_macro(\"%s\")\n#define %s " FMT "__name", names[i], names[i], ARG(fn->name)));
@@ -287,7 +287,12 @@ static int after_label_declarations(const Fn *fn) {
 static void emit_dispatch(Out *o, const Fn *fn, int at) {
   if (!fn->awaits.count) return;
   put_line(o, at, "if (ac__unlikely(ac__self)) switch (ac__self->ac__state) {");
-  for (int i = 1; i <= fn->awaits.count; i++) put_item(o, at, "case %d: goto ac__%d;", i, i);
+  Guard guard = {.o = o, .fn = fn};
+  for (int i = 1; i <= fn->awaits.count; i++) {
+    guard_move(&guard, branch_of(fn->awaits.items[i - 1]->node));
+    put_item(o, at, "case %d: goto ac__%d;", i, i);
+  }
+  guard_move(&guard, NULL);
   put_item(o, at, "default: __builtin_trap(); }");
 }
 

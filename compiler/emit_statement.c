@@ -325,8 +325,13 @@ static bool is_jump_into(const Fn *fn, const Node *label, const Var *var) {
 static void emit_label_cells(Out *o, Fn *fn, const Node *label) {
   for (int i = 0; i < fn->vars.count; i++) {
     const Var *var = fn->vars.items[i];
-    if (var->cell && var->kind == KIND_VARIABLE && is_jump_into(fn, label, var))
-      emit_cell(o, fn, var->cell, label->zone, label->span.at);
+    if (!var->cell || var->kind != KIND_VARIABLE || !is_jump_into(fn, label, var)) continue;
+    const Node *branch = branch_of(var->declaration), *common = branch;
+    while (!branch_within(branch_of(label), common)) common = branch_of(branch_group(common));
+    Guard guard = {.o = o, .fn = fn, .base = common, .open = common};
+    guard_move(&guard, branch);
+    emit_cell(o, fn, var->cell, label->zone, label->span.at);
+    guard_move(&guard, common);
   }
 }
 

@@ -12,12 +12,20 @@
 
 // ---- does it need to be?
 
-static bool has_syntax_error(const Node *node) {
-  if (node->is_dead) return false;
-  if (node->is_missing || node_is(node, "ERROR")) return true;
-  for (const Node *child = node->child; child; child = child->next)
-    if (has_syntax_error(child)) return true;
-  return false;
+static const Node *syntax_error(const Node *node) {
+  if (node->is_dead) return NULL;
+  if (node->is_missing || node_is(node, "ERROR")) return node;
+  const Node *found = NULL;
+  for (const Node *child = node->child; child && !found; child = child->next) found = syntax_error(child);
+  return found;
+}
+
+__attribute__((format(printf, 2, 3))) static Reason reason(Span at, const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  Reason found = {at, str_terminated(str_format_list(format, list)), false};
+  va_end(list);
+  return found;
 }
 
 static bool is_our_word(Str name) {
@@ -30,8 +38,9 @@ static bool is_our_word(Str name) {
 
 typedef bool TokenTest(const Facts *, Str name, bool first);
 
-// Some token of the expansion passes the test; `first` is true for the token it starts with.
-static bool any_token(Macros macros, Macro *m, TokenTest *test, bool first) {
+static bool any_token(Macros macros, Macro *m, TokenTest *test, bool first);
+
+static bool any_token_of(Macros macros, Macro *m, TokenTest *test, bool first) {
   bool found = false;
   if (m->visiting) return false;
   m->visiting++;
@@ -43,6 +52,13 @@ static bool any_token(Macros macros, Macro *m, TokenTest *test, bool first) {
     first = false;
   }
   m->visiting--;
+  return found;
+}
+
+// Some token of the expansion passes the test; `first` is true for the token it starts with.
+static bool any_token(Macros macros, Macro *m, TokenTest *test, bool first) {
+  bool found = false;
+  for (; m && !found; m = macro_other(macros, m)) found = any_token_of(macros, m, test, first);
   return found;
 }
 
@@ -77,6 +93,8 @@ static bool is_made_name(const Fn *fn, const Node *node) {
 
 // `DECLARE(unsigned, x, 1)`: the expansion starts with an argument, which is a type.
 static bool starts_with_type(const Fn *fn, const Macro *m, const Node *call) {
+  const Macro *other = macro_other(macros_at(fn, call), m);
+  if (other && starts_with_type(fn, other, call)) return true;
   Token first = token_inside(m->body, 0);
   Str name = {m->body.at + first.at, first.end - first.at};
   Node *list = node_field(call, "arguments"), *argument = list ? node_named_child(list) : NULL;
@@ -107,17 +125,28 @@ static bool is_misread(const Fn *fn, const Node *node) {
          is_our_word((Str){fn->src->masked + node->span.at, node->span.end - node->span.at});
 }
 
-static bool hides_something(const Fn *fn, const Node *node) {
-  if (is_misread(fn, node)) return true;
-  if (is_made_name(fn, node) || node_is(node, "preproc_include") || moves_past_define(fn, node)) return true;
-  if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return false;
+static Reason hides_something(const Fn *fn, const Node *node) {
+  if (is_misread(fn, node)) return reason(node->span, "a keyword in an argument of a macro; write the macro out");
+  if (is_made_name(fn, node)) return reason(node->span, "a macro makes this declaration; write it out");
+  if (node_is(node, "preproc_include"))
+    return reason(node->span, "an included file may hold awaits and declarations; write its text here");
+  if (moves_past_define(fn, node))
+    return reason(node->span,
+                  "the condition of this loop awaits and its body holds a directive; await into a variable");
+  if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return (Reason){0};
   Macro *m = called_macro(fn, node);
-  if (!m) return false;
-  if (m->has_params && node_is(node, "call_expression") && map_get(fn->unit->async_fns, m->name)) return true;
-  if (any_token(macros_at(fn, node), m, holds_our_word, true)) return true;
-  if ((has_regions(fn) || fn->is_generator) && any_token(macros_at(fn, node), m, jumps, true)) return true;
-  return is_statement(node) &&
-         (starts_with_type(fn, m, node) || any_token(macros_at(fn, node), m, starts_declaration, true));
+  if (!m) return (Reason){0};
+  if (m->has_params && node_is(node, "call_expression") && map_get(fn->unit->async_fns, m->name))
+    return reason(node->span, "'" FMT "' is a macro and an async function; call the function by another name",
+                  ARG(m->name));
+  if (any_token(macros_at(fn, node), m, holds_our_word, true))
+    return reason(node->span, "the macro '" FMT "' holds an await or another keyword; write it out", ARG(m->name));
+  if ((has_regions(fn) || fn->is_generator) && any_token(macros_at(fn, node), m, jumps, true))
+    return reason(node->span, "the macro '" FMT "' may leave a try, defer or the like; write it out", ARG(m->name));
+  if (is_statement(node) &&
+      (starts_with_type(fn, m, node) || any_token(macros_at(fn, node), m, starts_declaration, true)))
+    return reason(node->span, "the macro '" FMT "' declares a local; write the declaration out", ARG(m->name));
+  return (Reason){0};
 }
 
 static int argument_index(const Node *list, const Node *within) {
@@ -127,46 +156,67 @@ static int argument_index(const Node *list, const Node *within) {
   return -1;
 }
 
-static bool awaits_in_argument(const Fn *fn, const Node *await) {
+static Reason awaits_in_argument(const Fn *fn, const Node *await) {
   for (const Node *node = await; node != fn->body; node = node->parent) {
     const Node *list = node->parent;
     if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
     Macro *m = called_macro(fn, list->parent);
     if (m && m->has_params &&
         macro_evaluations(macros_at(fn, list), m, argument_index(list, node)) == EVALUATED_PERHAPS)
-      return true;
+      return reason(await->span,
+                    "the macro '" FMT "' may evaluate this 'await' more than once, or not at all; await into a "
+                    "variable first",
+                    ARG(m->name));
   }
-  return false;
+  return (Reason){0};
 }
 
-static bool any_node(const Fn *fn, const Node *node) {
-  if (node->is_dead) return false;
-  if (hides_something(fn, node)) return true;
-  for (const Node *child = node->child; child; child = child->next)
-    if (any_node(fn, child)) return true;
-  return false;
+static Reason any_node(const Fn *fn, const Node *node) {
+  if (node->is_dead) return (Reason){0};
+  Reason found = hides_something(fn, node);
+  for (const Node *child = node->child; child && !found.why; child = child->next) found = any_node(fn, child);
+  return found;
 }
 
 // `#define x i`, and then `int x;`
-static bool declares_another(const Fn *fn, const Var *var) {
+static Reason declares_another(const Fn *fn, const Var *var) {
   const Macro *m = macro_named(macros_at(fn, var->declaration), var->name);
-  return m && !m->has_params;
+  if (!m || m->has_params) return (Reason){0};
+  return reason(var->declaration->span, "the name '" FMT "' is a macro; give the local another name", ARG(var->name));
 }
 
-bool needs_expansion(const Fn *fn) {
-  if (!fn->is_definition) return false;
-  if (fn->is_cut || has_syntax_error(fn->node)) return true;
-  for (int i = 0; i < fn->await_nodes.count; i++)
-    if (awaits_in_argument(fn, fn->await_nodes.items[i])) return true;
-  for (int i = 0; i < fn->vars.count; i++)
-    if (declares_another(fn, fn->vars.items[i])) return true;
-  return any_node(fn, fn->body);
+// Where a directive splits something, that is what is shown.
+static Reason splits(const Fn *fn) {
+  const Node *error = fn->is_cut || !fn->declarator ? fn->node : syntax_error(fn->node);
+  if (!error) return (Reason){0};
+  Span at = {error->span.at, error->span.at + 1};
+  for (Token t = token_next(fn->src->text, at.at); t.kind != T_END && t.at < error->span.end;
+       t = token_next(fn->src->text, t.end))
+    if (t.kind == T_DIRECTIVE) {
+      at = (Span){t.at, t.end};
+      break;
+    }
+  Reason found =
+      reason(at, "a directive or a macro splits a statement; let each branch of an #if hold whole statements");
+  found.is_syntax = true;
+  return found;
+}
+
+Reason needs_expansion(const Fn *fn) {
+  if (!fn->is_definition && fn->declarator) return (Reason){0};
+  Reason found = splits(fn);
+  for (int i = 0; i < fn->await_nodes.count && !found.why; i++)
+    found = awaits_in_argument(fn, fn->await_nodes.items[i]);
+  for (int i = 0; i < fn->vars.count && !found.why; i++) found = declares_another(fn, fn->vars.items[i]);
+  return found.why || !fn->body ? found : any_node(fn, fn->body);
 }
 
 // ---- does it, now that some locals have moved?
 
 // The macro makes a string of this argument, or passes it on to one that does.
 static bool makes_string(Macros macros, Macro *m, int index) {
+  Macro *other = macro_other(macros, m);
+  if (other && makes_string(macros, other, index)) return true;
   if (m->visiting || !m->param_count) return false;
   Str name = m->params[index < m->param_count ? index : m->param_count - 1];
   bool found = false;
@@ -218,7 +268,8 @@ static bool makes_name(const Fn *fn, const Macro *m, Str left, Str right) {
 // The macro, or one that it uses, may make the name of such a local with `##`.
 static bool pastes_name(const Fn *fn, Macros macros, Macro *m) {
   if (m->visiting) return false;
-  bool found = false;
+  Macro *other = macro_other(macros, m);
+  bool found = other && pastes_name(fn, macros, other);
   Str left = S("");
   m->visiting++;
   for (Token t = token_inside(m->body, 0); t.kind != T_END && !found; t = token_inside(m->body, t.end)) {
@@ -233,23 +284,28 @@ static bool pastes_name(const Fn *fn, Macros macros, Macro *m) {
   return found;
 }
 
-static bool spells_moved(const Fn *fn, const Node *node) {
+static const Node *spells_moved(const Fn *fn, const Node *node) {
   Var *var = node_is(node, "identifier") ? use_at(fn, node->span.at) : NULL;
   Macro *m = node_is(node, "identifier") && !var ? macro_at(fn, node) : NULL;
-  if (var && has_other_name(var) && is_spelled(fn, node)) return true;
-  if (m && pastes_name(fn, macros_at(fn, node), m)) return true;
-  for (const Node *child = node->child; child; child = child->next)
-    if (spells_moved(fn, child)) return true;
-  return false;
+  if (var && has_other_name(var) && is_spelled(fn, node)) return node;
+  if (m && pastes_name(fn, macros_at(fn, node), m)) return node;
+  const Node *found = NULL;
+  for (const Node *child = node->child; child && !found; child = child->next) found = spells_moved(fn, child);
+  return found;
 }
 
-bool needs_late_expansion(const Fn *fn) {
-  if (!fn->is_definition) return false;
+Reason needs_late_expansion(const Fn *fn) {
+  if (!fn->is_definition) return (Reason){0};
   for (int i = 0; i < fn->vars.count; i++) {
     const Var *var = fn->vars.items[i];
-    if (var->in_macro && has_other_name(var)) return true;
+    if (var->in_macro.end && has_other_name(var))
+      return reason(var->in_macro, "this macro names the local '" FMT "', which moves; make it an argument",
+                    ARG(var->name));
   }
-  return fn->await_nodes.count && spells_moved(fn, fn->body);
+  const Node *spelled = fn->await_nodes.count ? spells_moved(fn, fn->body) : NULL;
+  if (!spelled) return (Reason){0};
+  return reason(spelled->span, "a macro makes a string or a name of '" FMT "', which moves; write it out",
+                ARG(node_text(fn->src, spelled)));
 }
 
 // ---- the expansion
@@ -290,7 +346,7 @@ Fn *expand(Fn *fn) {
     Words w = words(src);
     Fn *expanded = src->masked ? collect_expanded(fn, src, parse(src, &w)) : NULL;
     if (!expanded || (fn->name.len && !str_same(expanded->name, fn->name))) continue;
-    if (has_syntax_error(expanded->node)) break;
+    if (syntax_error(expanded->node)) break;
     expanded->macros = macros.len ? buf_str(&macros) : S("");
     return expanded;
   }

@@ -194,7 +194,7 @@ static void declare_typedefs(Facts *f, const Decl *d) {
       *type = base;
       type->kind = shape(d, i, name, base.kind);
       if (is(d, name - 1, "*")) type->is_const = type->is_bool = false;
-      if ((type->kind == TYPE_SCALAR && type->is_const) || aligned) type->kind = TYPE_UNKNOWN;
+      if ((type->kind == TYPE_SCALAR && type->is_const) || aligned || f->in_branch) type->kind = TYPE_UNKNOWN;
       map_set(&f->typedefs, word(d, name), type);
     }
     i = after;
@@ -223,7 +223,8 @@ static void declare_function(Facts *f, const Decl *d) {
   p->type = str_trim(words_between(d, 0, name));
   p->is_void = base.kind == TYPE_VOID && name == start;
   p->is_future = str_find(p->type, "tag *)") >= 0 || (d->async_line && says_async(d, start));
-  map_set(&f->prototypes, p->name, p);
+  if (f->reads_all) map_set(f->in_branch ? &f->sometimes : &f->always, p->name, p);
+  if (!f->reads_all || !map_get(&f->prototypes, p->name)) map_set(&f->prototypes, p->name, p);
 }
 
 static void declare_enumerators(Facts *f, const Decl *d) {
@@ -260,7 +261,7 @@ static void declare(Facts *f, Decl *d) {
   declare_enumerators(f, d);
   find_const_members(f, d);
   int first = 0;
-  while (is(d, first, "__extension__") || is(d, first, ";")) first++;
+  while (is(d, first, "__extension__") || is(d, first, ";") || is(d, first, "}")) first++;
   bool is_typedef = false;
   for (int i = first; i < d->count && i < first + 4; i++) is_typedef = is_typedef || is(d, i, "typedef");
   if (is_typedef) declare_typedefs(f, d);
@@ -279,45 +280,94 @@ static bool is_async_definition(const Decl *d) {
   return false;
 }
 
-// A declaration ends at `last`; the line is that of its first token.
-static void end_declaration(Facts *f, Decl *d, const Origin *o, Expansion definition, bool is_definition) {
-  if (is_definition && is_async_definition(d)) PUSH(&o->file->expansions, definition);
-  if (d->async_line && says_async(d, d->count)) PUSH(&o->file->async_lines, d->async_line);
-  declare(f, d);
+// Where a scan is, in the braces of a declaration.
+typedef struct Level {
+  int depth, count;  // of braces; of the declaration's tokens
+  bool body;         // of a function
+} Level;
+
+typedef struct Reader {
+  Facts *f;
+  Decl d;
+  Origin origin;
+  int first_line;  // of the declaration
+  Level now;
+  Level *items;  // what it was at each #if, when all branches are read
+  int count, cap;
+} Reader;
+
+// A declaration ends; the line is that of its first token.
+static void end_declaration(Reader *r, int end) {
+  Decl *d = &r->d;
+  const Origin *o = &r->origin;
+  if (o->file && r->now.body && is_async_definition(d))
+    PUSH(&o->file->expansions, ((Expansion){{d->items[0].at, end}, r->first_line}));
+  if (o->file && d->async_line && says_async(d, d->count)) PUSH(&o->file->async_lines, d->async_line);
+  r->f->in_branch = r->count > r->f->guards;
+  declare(r->f, d);
   d->async_line = 0;
+  r->now.body = false;
 }
 
 static bool is_async_word(Str word) { return str_is(word, "async") || str_is(word, "_Async"); }
 
+static void read_token(Reader *r, Token token) {
+  Decl *d = &r->d;
+  Level *now = &r->now;
+  Str t = {d->text.at + token.at, token.end - token.at};
+  char c = t.len == 1 ? t.at[0] : 0;
+  if (c == '{') {
+    if (now->depth == 0) now->body = is(d, d->count - 1, ")");
+    now->depth++;
+  }
+  if (now->depth == 0 || !now->body) {
+    if (!d->count) r->first_line = r->origin.line;
+    if (!d->async_line && is_async_word(t))
+      d->async_line = r->origin.file ? origin_line(&r->origin, d->text, token.at) : 1;
+    PUSH(d, token);
+  }
+  if (c == '}' && now->depth) now->depth--;
+  if (now->depth == 0 && (c == ';' || (c == '}' && now->body))) end_declaration(r, token.end);
+}
+
 static void scan(Facts *f, Source *src) {
   Str text = f->text;
-  Decl d = {.facts = f, .text = text};
-  Origin origin = origin_of(f, src);
-  int depth = 0, first_line = 0;
-  bool body = false;
+  Reader r = {.f = f, .d = {.facts = f, .text = text}, .origin = origin_of(f, src)};
   for (Token token = token_next(text, 0); token.kind != T_END; token = token_next(text, token.end)) {
-    Str t = {text.at + token.at, token.end - token.at};
-    char c = t.len == 1 ? t.at[0] : 0;
     if (token.kind == T_DIRECTIVE) {
-      macros_directive(f, t, token.at);
-      origin_marker(f, &origin, text, token);
-      continue;
+      f->in_system = r.origin.is_system;
+      macros_directive(f, (Str){text.at + token.at, token.end - token.at}, token.at);
+      origin_marker(f, &r.origin, text, token);
+    } else {
+      origin_mark(&r.origin, text, token.at);
+      read_token(&r, token);
     }
-    origin_mark(&origin, text, token.at);
-    if (c == '{') {
-      if (depth == 0) body = is(&d, d.count - 1, ")");
-      depth++;
-    }
-    if (depth == 0 || !body) {
-      if (!d.count) first_line = origin.line;
-      if (!d.async_line && is_async_word(t)) d.async_line = origin_line(&origin, text, token.at);
-      PUSH(&d, token);
-    }
-    if (c == '}' && depth) depth--;
-    if (depth == 0 && (c == ';' || (c == '}' && body))) {
-      end_declaration(f, &d, &origin, (Expansion){{d.items[0].at, token.end}, first_line}, body);
-      body = false;
-    }
+  }
+}
+
+// ---- all branches
+
+// `#else` goes back to what it was at `#if`.
+static void read_directive(Reader *r, Str text) {
+  Token token = token_next(text, 1);
+  Str word = {text.at + token.at, token.end - token.at};
+  r->now.count = r->d.count;
+  if (str_starts(word, "if")) PUSH(r, r->now);
+  else if (r->count && str_is(word, "endif")) r->count--;
+  else if (r->count && str_starts(word, "el")) r->now = r->items[r->count - 1], r->d.count = r->now.count;
+  macros_directive(r->f, text, 0);
+}
+
+static bool opens_language(const Decl *d) {  // extern "C" {
+  return d->count == 2 && is(d, 0, "extern") && d->items[1].kind == T_STRING;
+}
+
+void facts_read_all(Facts *f, Str text) {
+  Reader r = {.f = f, .d = {.facts = f, .text = text}};
+  for (Token token = token_next(text, 0); token.kind != T_END; token = token_next(text, token.end)) {
+    if (token.kind == T_DIRECTIVE) read_directive(&r, (Str){text.at + token.at, token.end - token.at});
+    else if (text.at[token.at] == '{' && opens_language(&r.d)) r.d.count = 0;
+    else read_token(&r, token);
   }
 }
 
@@ -340,7 +390,12 @@ Facts *facts(Source *src, const Options *options) {
   Facts *f = NEW(Facts);
   f->text = buf_str(&out);
   scan(f, src);
+  if (options->portable) read_all_branches(f, src, options);
   return f;
+}
+
+bool facts_is_conditional(const Facts *f, Str name) {
+  return map_get(&f->sometimes, name) && !map_get(&f->always, name);
 }
 
 bool facts_is_async(const Facts *f, Str name) {

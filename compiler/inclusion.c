@@ -68,6 +68,8 @@ void origin_marker(Facts *f, Origin *o, Str all, Token marker) {
     line = o->file->line;
     o->file = o->file->parent;
   }
+  Token kind = flag.kind == T_NUMBER ? token_next(text, flag.end) : flag;
+  o->is_system = o->file->path[0] == '<' || (kind.kind == T_NUMBER && text.at[kind.at] == '3');
   line = line_of_marker(o->file, line, atoi(text.at + number.at), name);
   o->is_outside = line == 0;
   o->line = line ? line - 1 : 0;

@@ -18,6 +18,7 @@ static void define(Facts *f, Str text, int from) {
   Macro *m = NEW(Macro);
   m->name = (Str){text.at + name.at, name.end - name.at};
   m->from = from;
+  m->is_foreign = f->in_system;
   m->before = map_get(&f->macros, m->name);
   at = name.end;
   if (at < text.len && text.at[at] == '(') {
@@ -73,14 +74,22 @@ void macros_directive(Facts *f, Str text, int from) {
   int at = 1;
   Str word = word_after(text, &at);
   if (str_is(word, "define")) define(f, text, from);
+  else if (f->reads_all) return;
   else if (str_is(word, "undef")) redefine(f, word_after(text, &at), NULL, from);
   else if (str_is(word, "pragma")) pragma(f, text, at, from);
 }
 
 Macro *macro_named(Macros macros, Str name) {
   Macro *m = map_get(&macros.facts->macros, name);
+  if (macros.facts->reads_all) return m && m->is_undefined ? macro_other(macros, m) : m;
   while (m && m->from > macros.at) m = m->before;
   return m && !m->is_undefined ? m : NULL;
+}
+
+Macro *macro_other(Macros macros, const Macro *m) {
+  if (!macros.facts->reads_all) return NULL;
+  for (m = m->before; m && m->is_undefined;) m = m->before;
+  return (Macro *)m;
 }
 
 // ---- arguments
@@ -169,6 +178,7 @@ static void count_in(Count *c, Macro *m, int parameter) {
       t.end = next.end;
     } else if (inner && inner->has_params && str_is(word_at(body, next), "(")) {
       int before = c->times;
+      c->perhaps = c->perhaps || macro_other(c->macros, inner);
       t.end = count_inner(c, inner, body, t.end, name);
       c->perhaps = c->perhaps || (c->times > before && conditional);
     } else if (is_condition(word)) {
@@ -182,9 +192,22 @@ static void count_in(Count *c, Macro *m, int parameter) {
   m->visiting--;
 }
 
-Evaluations macro_evaluations(Macros macros, Macro *m, int parameter) {
+static Evaluations evaluations(Macros macros, Macro *m, int parameter) {
   Count c = {.macros = macros};
   count_in(&c, m, parameter);
   if (!c.times) return EVALUATED_NEVER;
   return c.times == 1 && !c.perhaps ? EVALUATED_ONCE : EVALUATED_PERHAPS;
+}
+
+// A system's header may define the macro differently in another configuration; the runtime's macros stay as they are.
+static bool may_differ(Macros macros, const Macro *m) {
+  bool ours = str_starts(m->name, "ac_") || str_starts(m->name, "AC_");
+  return macros.facts->reads_all && (m->is_foreign || !m->has_params) && !ours;
+}
+
+Evaluations macro_evaluations(Macros macros, Macro *m, int parameter) {
+  Evaluations first = evaluations(macros, m, parameter);
+  for (; m; m = macro_other(macros, m))
+    if (may_differ(macros, m) || evaluations(macros, m, parameter) != first) return EVALUATED_PERHAPS;
+  return first;
 }

@@ -8,17 +8,32 @@
 #include "acc.h"
 #include "options.h"
 
+// The same for every configuration: never in the expanded view, which is that of one.
+static Fn *compile_portable(Fn *fn) {
+  Reason reason = needs_expansion(fn);
+  bool mistake = reason.is_syntax && facts_is_active(fn->unit->src, fn->raw) && !expand(fn);
+  if (reason.why && !mistake) return refuse_portable(fn, reason);
+  check(fn);
+  check_portable(fn);
+  if (diags.errors) return fn;
+  order(fn);
+  place(fn);
+  reason = needs_late_expansion(fn);
+  return reason.why ? refuse_portable(fn, reason) : fn;
+}
+
 // The passes over one function, as the user wrote it or, where its macros hide what it does, as the preprocessor leaves it.
 static Fn *compile_function(Fn *fn) {
   scope(fn);
   regions(fn);
-  Fn *expanded = needs_expansion(fn) ? expand(fn) : NULL;
+  if (fn->unit->options->portable) return compile_portable(fn);
+  Fn *expanded = needs_expansion(fn).why ? expand(fn) : NULL;
   if (expanded) scope(fn = expanded), regions(fn);
   check(fn);
   if (diags.errors) return fn;
   order(fn);
   place(fn);
-  if (expanded || !needs_late_expansion(fn) || !(expanded = expand(fn))) return fn;
+  if (expanded || !needs_late_expansion(fn).why || !(expanded = expand(fn))) return fn;
   scope(expanded);
   regions(expanded);
   check(expanded);

@@ -190,6 +190,7 @@ static bool set_mode(Options *o, const char *flag) {
 static bool is_own(Options *o, const char *flag) {
   if (!strcmp(flag, "--no-line")) return o->no_lines = true;
   if (!strcmp(flag, "--force-suspend")) return o->force_suspend = true;
+  if (!strcmp(flag, "--portable")) return o->portable = true;
   if (!strcmp(flag, "-###")) return o->dry_run = o->verbose = true;
   if (!strcmp(flag, "-MD")) return o->depends = true;
   if (!strcmp(flag, "-MMD")) return o->depends = o->depends_user = true;
@@ -206,6 +207,7 @@ static void print_help(void) {
        "\n"
        "  --emit-c         write the generated C (to FILE.ac.c, or to -o FILE; -o - is stdout)\n"
        "  --no-line        without #line, for reading\n"
+       "  --portable       C that is right for every configuration, not only for this one: all branches of #if\n"
        "  --dump=PASS      show what a pass makes: words, facts, parse, collect, scope, order, place\n"
        "  --force-suspend  make every await suspend, to test a program\n"
        "  --version, --help\n"

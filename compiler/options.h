@@ -33,7 +33,7 @@ typedef struct Options {
   const char *depfile;  // -MF
   bool depends, depends_phony, depends_user;  // -MD, -MP, -MMD
   Args depend_targets;                        // -MT and -MQ with their values
-  bool no_lines, force_suspend, verbose, dry_run, save_temps;
+  bool no_lines, force_suspend, portable, verbose, dry_run, save_temps;
   bool no_runtime;     // -nostdlib, -r, -shared
   bool exports;        // -rdynamic
   int most_errors;     // -fmax-errors; 0: all

@@ -104,7 +104,8 @@ static void await_steps(Pending *p, Steps *out, Node *node, bool wanted) {
   Fn *fn = p->fn;
   Node *operand = node_strip(node_field(node, "argument"));
   Node *function = node_is(operand, "call_expression") ? node_field(operand, "function") : NULL;
-  bool direct = function && knows_async(fn, node_strip(function));
+  bool direct = function && knows_async(fn, node_strip(function)) &&
+                !facts_is_conditional(fn->unit->facts, node_text(fn->src, node_strip(function)));
   if (fn->unit->options->force_suspend) {
     Step *forced = make_step(STEP_FORCED, node);
     wait_here(p, forced, mark);

@@ -75,12 +75,17 @@ static void classify(Fn *fn) {
   for (int i = 0; i < fn->vars.count; i++) {
     Var *var = fn->vars.items[i];
     if (var->kind != KIND_VARIABLE && var->kind != KIND_PARAMETER) continue;
+    if (var->twin && var->twin->cell) {
+      var->place = PLACE_CELL;
+      var->cell = var->twin->cell;
+      continue;
+    }
     if (!holds_await(fn, var->scope) || var->type.is_vla || var->has_cleanup || is_in_expression(fn, var)) continue;
     if (var->kind == KIND_PARAMETER && !declarator_name(var->declarator)) continue;  // nobody can use it
-    var->place = place_of(fn, var);
+    var->place = var->branch ? PLACE_CELL : place_of(fn, var);
     if (var->place != PLACE_CELL) continue;
     var->cell = make_cell(fn, unused_name(fn, "__cell", var->name), var->scope);
-    var->cell->var = var;
+    var->cell->var = var->branch ? NULL : var;
   }
 }
 
@@ -109,6 +114,10 @@ static void rename_hiding(Fn *fn) {
 Str name_of(const Var *var) { return var->new_name.len ? var->new_name : var->name; }
 
 Str var_text(const Var *var) { return str_format(var->place == PLACE_CELL ? "(*" FMT ")" : FMT, ARG(name_of(var))); }
+Str cell_value(const Cell *cell) {
+  return cell->var ? str_format("*" FMT, ARG(name_of(cell->var)))
+                   : str_format("(*(" FMT "_t *)" FMT ")", ARG(cell->name), ARG(cell->name));
+}
 
 // A use of what lives in a cell: `x` is `(*x)`, `x.y` is `x->y`, `&x` is `x`.
 static void edit_cell_use(Fn *fn, const Use *use) {
@@ -136,7 +145,8 @@ static void edit_uses(Fn *fn) {
   for (int i = 0; i < fn->uses.count; i++) {
     const Use *use = &fn->uses.items[i];
     if (is_moved(use->var) && is_declared_name(use)) continue;
-    if (use->var->place == PLACE_CELL) edit_cell_use(fn, use);
+    if (use->var->cell && !use->var->cell->var) edit_replace(&fn->edits, use->span, cell_value(use->var->cell));
+    else if (use->var->place == PLACE_CELL) edit_cell_use(fn, use);
     else if (use->var->new_name.len) edit_replace(&fn->edits, use->span, use->var->new_name);
   }
 }
@@ -336,7 +346,7 @@ static bool is_needed(const Fn *fn, const Var *var, const Step *step) {
   const Node *await = step->node;
   if (var->place != PLACE_SAVED || var->scope.at > await->span.at || var->scope.end <= await->span.at) return false;
   if (var->kind == KIND_VARIABLE && node_within(await, var->declarator)) return false;  // it gets its value afterwards
-  if (var->in_macro || fn->has_goto) return true;
+  if (var->in_macro.end || fn->has_goto) return true;
   int from = reused_from(fn, var, await);
   bool operands = step->kind == STEP_FORCED || in_loop(fn, var, await);
   return var->last_use >= await->span.end || used_between(fn, var, (Span){from, await->span.at}) ||

@@ -56,9 +56,22 @@ static bool is_statement(const Node *node) {
   return node->is_named && !node_is(node, "comment") && !str_starts(str(node->type), "preproc_");
 }
 
+static bool list_completes(const Fn *fn, const Node *node, bool alive);
+
+// Some branch of the #if completes, or none need be taken.
+static bool branches_complete(const Fn *fn, const Node *group, bool alive) {
+  bool some = false, has_else = false;
+  for (const Node *branch = group; branch; branch = branch_next(branch)) {
+    some = some || list_completes(fn, branch, alive);
+    has_else = node_is(branch, "preproc_else");
+  }
+  return some || (alive && !has_else);
+}
+
 // What follows a statement that does not end is reached by a label only.
 static bool list_completes(const Fn *fn, const Node *node, bool alive) {
   for (Node *child = node->child; child; child = child->next) {
+    if (str_starts(str(child->type), "preproc_if")) alive = branches_complete(fn, child, alive);
     if (child->is_dead || !is_statement(child)) continue;
     alive = alive || node_is(child, "labeled_statement") || node_is(child, "case_statement");
     if (alive) alive = completes(fn, child);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "acc.h"
+#include "options.h"
 
 typedef struct Scope {
   Fn *fn;
@@ -27,6 +28,7 @@ static void type_of_name(const Fn *fn, const Node *node, Type *type) {
   Var *local = use_at(fn, node->span.at);
   if (local) {
     *type = local->type;
+    if (local->branch) type->kind = TYPE_UNKNOWN;
     return;
   }
   Typedef *known = map_get(&fn->unit->facts->typedefs, name);
@@ -201,7 +203,10 @@ static bool is_function_name(Str name) {
 }
 
 // What the body of a macro, and of the macros that it uses, does to the locals that it names.
-static void use_in_macro(Scope *s, Macros macros, Macro *m) {
+static void use_in_macro(Scope *s, const Node *use, Macro *m) {
+  Macros macros = macros_at(s->fn, use);
+  Macro *other = macro_other(macros, m);
+  if (other) use_in_macro(s, use, other);
   if (m->visiting) return;
   m->visiting++;
   for (Token t = token_inside(m->body, 0); t.kind != T_END; t = token_inside(m->body, t.end)) {
@@ -212,10 +217,10 @@ static void use_in_macro(Scope *s, Macros macros, Macro *m) {
     s->fn->names_itself = s->fn->names_itself || is_function_name(name);
     Var *var = map_get(&s->visible, name);
     Macro *inner = var ? NULL : macro_named(macros, name);
-    if (inner) use_in_macro(s, macros, inner);
+    if (inner) use_in_macro(s, use, inner);
     if (!var) continue;
     var->uses++;
-    var->in_macro = true;
+    var->in_macro = use->span;
     if (t.at && m->body.at[t.at - 1] == '&' && (t.at < 2 || m->body.at[t.at - 2] != '&')) var->address_taken = true;
   }
   m->visiting--;
@@ -225,7 +230,8 @@ static void use_in_macro(Scope *s, Macros macros, Macro *m) {
 static bool takes_address(Macros macros, Macro *m) {
   if (m->visiting) return false;
   m->visiting++;
-  bool takes = false;
+  Macro *other = macro_other(macros, m);
+  bool takes = other && takes_address(macros, other);
   for (Token t = token_inside(m->body, 0); t.kind != T_END && !takes; t = token_inside(m->body, t.end)) {
     Str text = {m->body.at + t.at, t.end - t.at};
     Macro *inner = t.kind == T_NAME ? macro_named(macros, text) : NULL;
@@ -252,11 +258,28 @@ static void walk_children(Scope *s, Node *node) {
   for (Node *child = node->child; child; child = child->next) walk(s, child);
 }
 
+static const Node *block_of(const Node *node) {
+  static const char *const blocks[] = {"compound_statement", "for_statement", "async_for",
+                                       "async_with",         "catch_clause",  NULL};
+  while (node && !node_is_any(node, blocks)) node = node->parent;
+  return node;
+}
+
+// A branch in the block of the declaration: only some configurations have it, and others may declare the same name.
+static void find_branch(Var *var) {
+  const Node *block = block_of(var->declaration), *branch = branch_of(var->declaration);
+  if (branch && node_within(branch, block)) var->branch = branch;
+  if (!var->hides || block_of(var->hides->declaration) != block || var->hides->kind == KIND_PARAMETER) return;
+  var->twin = var->hides;
+  var->hides = var->twin->hides;
+}
+
 static Var *declare(Scope *s, Str name, VarKind kind, Node *declaration, Node *declarator, int at) {
   Var *var = NEW(Var);
   *var = (Var){.name = name, .kind = kind, .declaration = declaration, .declarator = declarator};
   var->scope.at = at;
   var->hides = map_get(&s->visible, name);
+  if (s->fn->unit->options->portable) find_branch(var);
   map_set(&s->visible, name, var);
   PUSH(&s->fn->vars, var);
   PUSH(&s->open, var);
@@ -370,7 +393,8 @@ static void walk_name(Scope *s, Node *node) {
   use(s, node);
   s->fn->names_itself = s->fn->names_itself || is_function_name(node_text(s->fn->src, node));
   Macro *m = macro_at(s->fn, node);
-  if (m && (!m->has_params || node_is(node->parent, "call_expression"))) use_in_macro(s, macros_at(s->fn, node), m);
+  if (m && (!m->has_params || node_is(node->parent, "call_expression"))) use_in_macro(s, node, m);
+  if (m && m->is_foreign && s->fn->unit->options->portable) s->fn->names_itself = true;  // as assert does, if at all
 }
 
 static void walk_catch(Scope *s, Node *node) {
@@ -444,10 +468,22 @@ static void declare_params(Scope *s) {
   }
 }
 
+// A use means whichever of the twins there is.
+static void share_uses(Fn *fn) {
+  for (int i = fn->vars.count - 1; i >= 0; i--) {
+    const Var *var = fn->vars.items[i];
+    if (!var->twin) continue;
+    var->twin->uses += var->uses;
+    if (var->twin->last_use < var->last_use) var->twin->last_use = var->last_use;
+    if (var->in_macro.end) var->twin->in_macro = var->in_macro;
+  }
+}
+
 void scope(Fn *fn) {
   if (!fn->is_definition) return;
   Scope s = {.fn = fn};
   declare_params(&s);
   walk_children(&s, fn->body);
   close_scope(&s, 0, fn->body->span.end);
+  share_uses(fn);
 }

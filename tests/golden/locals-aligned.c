@@ -19,7 +19,7 @@ int f__run(AC__CALL, ac__register int n) {
   __builtin_memcpy(line__cell, (const void *)&(__typeof__(*line)){1}, sizeof(*line));
   ac__register vector *v;
   if (!(v = AC__CELL(v__cell, __typeof__(*v)))) return (int){0};
-  __builtin_memcpy(v__cell, (const void *)(__typeof__(*v)[1]){{n, n}}, sizeof(*v));
+  __builtin_memcpy(v__cell, (const void *)&(__typeof__(*v)){n, n}, sizeof(*v));
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

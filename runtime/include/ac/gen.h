@@ -284,6 +284,10 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
 #define AC__STRICT_BEGIN                                                                          \
   _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic error \"-Wincompatible-pointer-types\"") \
       _Pragma("GCC diagnostic error \"-Wint-conversion\"")
+/* What only some configurations use is declared in all. */
+#define AC__PORTABLE                                                                                           \
+  _Pragma("GCC diagnostic ignored \"-Wunused-variable\"") _Pragma("GCC diagnostic ignored \"-Wunused-label\"") \
+      _Pragma("GCC diagnostic ignored \"-Wunused-but-set-variable\"")
 #define AC__STRICT_END _Pragma("GCC diagnostic pop")
 
 /* ---- futures: an opaque pointer type that carries T, equal across files, checked by C itself ---- */
