@@ -98,11 +98,17 @@ void emit_defers(Out *o, Fn *fn, const Node *block) {
   for (int i = fn->regions.count - 1; i >= 0; i--) {
     Region *r = fn->regions.items[i];
     if (r->kind != REGION_DEFER || r->block != block) continue;
+    const Node *here = branch_of(block), *branch = branch_of(r->node);
+    Guard guard = {.o = o, .fn = fn, .base = here, .open = here};
+    guard_move(&guard, branch);
     put_line(o, end, "}");
+    guard_move(&guard, here);
     emit_start_of_cleanup(o, r, end);
+    guard_move(&guard, branch);
     open_block(o, r->node->span.at);
     emit_nested(o, fn, node_field(r->node, "body"));
     close_block(o, r->node->span.at);
+    guard_move(&guard, here);
     emit_end_of_cleanup(o, fn, r, end);
   }
 }
