@@ -32,7 +32,8 @@ module.exports = grammar(C, {
 
   // An enum's attributes are its own: no conflict here.
   conflicts: ($, o) => o.filter(set => set[0].name !== 'enum_specifier').concat([
-    [$._declaration_modifiers, $.parenthesized_declarator],
+    [$._declaration_modifiers, $.abstract_parenthesized_declarator],
+    [$._declaration_modifiers, $.parenthesized_declarator, $.abstract_parenthesized_declarator],
   ]),
 
   // Not for speed: a hidden rule of one child loses its dynamic precedence, and after a declarator that stands by itself
@@ -224,6 +225,8 @@ module.exports = grammar(C, {
     parenthesized_field_declarator: $ => parenthesized($, $._field_declarator),
     parenthesized_type_declarator: $ => parenthesized($, $._type_declarator),
 
+    abstract_parenthesized_declarator: $ => prec(1, parenthesized($, $._abstract_declarator)),
+
     array_declarator: $ => prec(1, seq(field('declarator', $._declarator), array($))),
     abstract_array_declarator: $ => prec(1, seq(field('declarator', optional($._abstract_declarator)), array($))),
 
@@ -350,8 +353,8 @@ module.exports = grammar(C, {
     gnu_asm_output_operand: $ => operand($),
     gnu_asm_input_operand: $ => operand($),
 
-    // 1.0f32, 2i
-    number_literal: (_, o) => token(seq(o.content, /((16|32|64|128)x?)?([iIjJ][fFlLuU]*)?/)),
+    // 1.0f32, 2i, 0X.1ACP12: what the preprocessor takes for a number
+    number_literal: _ => token(seq(optional(/[-+]/), /\.?[0-9]([eEpP][-+]|[0-9a-zA-Z_.']|\\\r?\n)*/)),
   },
 });
 

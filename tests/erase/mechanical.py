@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Makes a plain C program async, mechanically: eligible functions become async, their calls are awaited, and
-`await ac_yield()` is put in at random statement starts.
+`await ac_yield()` is put in at random between statements, and around random numbers an await of them.
 
     mechanical.py FILE.c [SEED]
 
-Works on tokens. A function stays plain if it is variadic, K&R, used otherwise than by calling it, named in a macro,
-called from a plain function or where no await may stand, or if its body holds what an async body cannot."""
+Works on tokens. A function stays plain if it is variadic, K&R, used otherwise than by calling it, called from a plain
+function or where no await may stand, or if its body holds what an async body cannot. Calls in macros are awaited there."""
 
 import random
 import re
@@ -32,6 +32,9 @@ FOREIGN = {"alloca", "__builtin_alloca", "setjmp", "_setjmp", "sigsetjmp", "__bu
 ATTRIBUTES = {"pure", "const", "malloc", "noreturn", "__noreturn__", "_Noreturn", "__pure__", "__const__", "constructor",
               "destructor", "alias", "ifunc", "returns_twice", "naked", "nonnull", "format", "alloc_size", "weak"}
 NO_TYPE = {"static", "extern", "inline", "__inline", "__inline__", "const", "volatile", "register", "_Noreturn", "__extension__"}
+TYPES = NO_TYPE | {"void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "struct", "union", "enum"}
+# No number in a statement with one of these becomes an await.
+BLIND = {"asm", "__asm__", "case", "sizeof", "_Generic", "offsetof", "goto", "?", "struct", "union", "enum", "int", "long", "char"}
 OPEN, CLOSE = {"(": ")", "[": "]", "{": "}"}, {")", "]", "}"}
 
 
@@ -63,11 +66,12 @@ def matching(code):
 
 
 class Func:
-    """A function that the file defines or declares."""
+    """A function that the file defines or declares; `inner`: where prototypes in blocks start, `through`: what it calls
+    by way of macros."""
 
     def __init__(self, name):
-        self.name, self.starts, self.empty_params, self.body = name, [], [], None
-        self.eligible, self.reason, self.calls = True, "", []
+        self.name, self.starts, self.inner, self.empty_params, self.body = name, [], [], [], None
+        self.eligible, self.reason, self.calls, self.through = True, "", [], set()
 
     def reject(self, reason):
         if self.eligible:
@@ -177,20 +181,69 @@ def no_await_here(code, partner, index, body):
     return False
 
 
-def find_uses(funcs, all_tokens, code, partner):
+DEFINE = re.compile(r"\s*#\s*define\s+(\w+)(\([^)]*\))?(.*)", re.S)
+
+
+def find_macros(funcs, all_tokens):
+    """For each macro the functions that its text calls and the words in it; a function that is named otherwise stays plain."""
+    macros = {}
     for t in all_tokens:
-        if t.kind == "pp":
-            for word in re.findall(r"\w+", t.text):
-                if word in funcs:
-                    funcs[word].reject("named in a directive")
+        if t.kind != "pp":
+            continue
+        define = DEFINE.match(t.text)
+        params, text = (define.group(2) or "", define.group(3)) if define else ("", t.text)
+        words = set(re.findall(r"\w+", text)) - set(re.findall(r"\w+", params))
+        for name in words & funcs.keys():
+            uses = len(re.findall(rf"\b{name}\b", text))
+            calls = len(re.findall(rf"(?<![.>#]){name}\s*\(", text))
+            if not define or define.group(1) in funcs or uses != calls or UNEVALUATED & words or funcs[name].empty_params:
+                funcs[name].reject("named in a directive")
+        if define:
+            known = macros.setdefault(define.group(1), set())
+            known |= words
+    return macros
+
+
+def reached(macros, name, seen):
+    """All words that the expansion of a macro may hold."""
+    if name in macros and name not in seen:
+        seen.add(name)
+        for word in macros[name]:
+            reached(macros, word, seen)
+    seen.add(name)
+    return seen
+
+
+def is_inner_prototype(code, partner, i):
+    """Whether the name at i is declared in a block: where the declaration starts, or None."""
+    start = i
+    while code[start - 1].kind == "word" or code[start - 1].text == "*":
+        start -= 1
+    typed = start < i and code[start].text in TYPES and code[start - 1].text in (";", "{", "}")
+    return start if typed and code[partner[i + 1] + 1].text in (";", ",") else None
+
+
+def find_uses(funcs, all_tokens, code, partner):
+    macros = find_macros(funcs, all_tokens)
     names = {at for f in funcs.values() for _, at in f.starts}
     for i, t in enumerate(code):
-        f = funcs.get(t.text) if t.kind == "word" and i not in names else None
-        if not f or i and code[i - 1].text in (".", "->"):
+        if t.kind != "word" or i in names or i and code[i - 1].text in (".", "->"):
             continue
         owner = owner_of(funcs, i)
+        if t.text in macros:
+            through = [funcs[w] for w in reached(macros, t.text, set()) if w in funcs]
+            if owner and not no_await_here(code, partner, i, owner.body[0]):
+                owner.through.update(through)
+            else:
+                for f in through:
+                    f.reject("called by a macro where no await may stand")
+        f = funcs.get(t.text)
+        if not f:
+            continue
         if i + 1 >= len(code) or code[i + 1].text != "(" or not owner:
             f.reject("used without a call")
+        elif is_inner_prototype(code, partner, i) is not None:
+            f.inner.append(is_inner_prototype(code, partner, i))
         elif no_await_here(code, partner, i, owner.body[0]):
             f.reject("called where no await may stand")
         elif f.empty_params and partner[i + 1] != i + 2:
@@ -202,7 +255,7 @@ def find_uses(funcs, all_tokens, code, partner):
         changed = False
         for f in funcs.values():
             if not f.eligible:
-                for _, callee in f.calls:
+                for callee in [callee for _, callee in f.calls] + list(f.through):
                     changed |= callee.reject(f"called from {f.name}")
 
 
@@ -232,17 +285,36 @@ def is_block(code, partner, i, funcs_bodies):
 
 def statement_starts(code, partner, f, bodies):
     """Tokens of an async body behind which a statement may be put."""
-    stack = []
+    stack, label = [], False
     for i in range(f.body[0], f.body[1]):
-        t = code[i].text
+        t, closed = code[i].text, None
         if t in OPEN:
             stack.append("block" if t == "{" and is_block(code, partner, i, bodies) and "expr" not in stack else "other")
             if t == "(" and code[i + 1].text == "{":
                 stack[-1] = "expr"
         elif t in CLOSE:
-            stack.pop()
+            closed = stack.pop()
         inside = stack and stack[-1] == "block" and "other" not in stack and "expr" not in stack
-        if inside and t in (";", "{") and code[i + 1].text not in ("else", "while"):
+        label = inside and (t in ("case", "default") or label and t != ":") and t != "?"
+        labelled = inside and t == ":" and (code[i - 1].text == "default" or code[i - 1].kind == "word" and
+                                            code[i - 2].text in (";", "{", "}") or code[i - 2].text == "case")
+        if inside and (t in (";", "{") or closed == "block" or labelled) and code[i + 1].text not in ("else", "while"):
+            yield i
+
+
+def numbers(code, partner, f, bodies):
+    """Numbers in the expression statements, returns and conditions of an async body, around which an await may stand."""
+    starts = set(statement_starts(code, partner, f, bodies))
+    allowed = False
+    for i in range(f.body[0], f.body[1]):
+        if code[i - 1].text in (";", "{", "}") or i - 1 in starts:
+            first = code[i]
+            allowed = first.text in ("return", "if", "while") or \
+                first.kind == "word" and code[i + 1].text in ("=", "+=", "-=", "*=", "|=", "&=", "^=", "[", ".", "->")
+        if code[i].text in BLIND or code[i].text.startswith("__builtin"):
+            allowed = False
+        if allowed and code[i].kind == "number" and re.fullmatch(r"[1-9]\d{0,8}|0", code[i].text) and \
+                not no_await_here(code, partner, i, f.body[0]) and code[i - 1].text not in ("case", "-", "."):
             yield i
 
 
@@ -266,7 +338,33 @@ def refuse_vla(text, funcs, all_tokens, flags):
             f.reject("a variable length array")
 
 
-def convert(text, seed=1, flags=(), yields=0.15):
+NUMBER = "async static int ac_number(int n) { await ac_yield(); return n; }\n"
+
+
+def await_in_macros(funcs, all_tokens):
+    for t in all_tokens:
+        define = DEFINE.match(t.text) if t.kind == "pp" else None
+        if not define:
+            continue
+        head, text = t.text[:define.start(3)], define.group(3)
+        for name in sorted(set(re.findall(r"\w+", text)) & funcs.keys()):
+            if funcs[name].eligible:
+                text = await_calls(text, name)
+        t.text = head + text
+
+
+def await_calls(text, name):
+    """The text with each call of the function in it awaited, in parentheses."""
+    for m in reversed(list(re.finditer(rf"(?<![.>#\w]){name}\s*\(", text))):
+        depth, end = 1, m.end()
+        while depth and end < len(text):
+            depth += (text[end] == "(") - (text[end] == ")")
+            end += 1
+        text = text[:m.start()] + "(await " + text[m.start():end] + ")" + text[end:]
+    return text
+
+
+def convert(text, seed=1, flags=(), yields=0.15, literals=0.0):
     rng = random.Random(seed)
     all_tokens, code = tokens_of(text)
     partner = matching(code)
@@ -281,6 +379,8 @@ def convert(text, seed=1, flags=(), yields=0.15):
             code[start].before = "async "
             if is_untyped(code, partner, start, at):
                 code[at].before += "int "
+        for start in f.inner:
+            code[start].before = "async "
         if f.name == "main":
             for close in f.empty_params:
                 code[close].before = "void"
@@ -296,7 +396,11 @@ def convert(text, seed=1, flags=(), yields=0.15):
         for i in statement_starts(code, partner, f, bodies):
             if rng.random() < yields:
                 code[i].after += " await ac_yield();"
-    return "#include <ac.h>\n" + "".join(t.before + t.text + t.after for t in all_tokens)
+        for i in numbers(code, partner, f, bodies) if literals else ():
+            if rng.random() < literals:
+                code[i].text = f"await ac_number({code[i].text})"
+    await_in_macros(funcs, all_tokens)
+    return "#include <ac.h>\n" + (NUMBER if literals else "") + "".join(t.before + t.text + t.after for t in all_tokens)
 
 
 def explain(text):
