@@ -257,7 +257,8 @@ bool node_within(const Node *, const Node *outer);
 Node *node_field(const Node *, const char *field);
 Node *node_named_child(const Node *);  // the first one
 Node *node_next_named(const Node *);
-Node *node_strip(Node *);  // without parentheses around it
+Node *node_strip(Node *);      // without parentheses around it
+Span node_word(const Node *);  // the token that it starts with
 Str node_text(const Source *, const Node *);
 
 // ---- directive.c: a branch is an #if, an #elif or an #else with what stands in it

@@ -21,7 +21,7 @@ static void check_throw(const Fn *fn, Node *node) {
     error_at(fn->src, node->span, "6.2",
              "'throw;' in a %s, which runs whether there is an error or not; what is in flight goes on by itself",
              zone->region->kind == REGION_DEFER ? "defer" : "finally");
-  else if (node_is(value, "number_literal") && str_is(text_of(fn, value), "0"))
+  else if (value && node_is(value, "number_literal") && str_is(text_of(fn, value), "0"))
     error_at(fn->src, value->span, "6.1", "'throw 0': 0 is no error code; throw one such as AC_EINVAL");
 }
 
@@ -62,10 +62,10 @@ static void check_catch_order(const Fn *fn, Node *clause) {
     else reachable = true;
   }
   if (reachable || (any && !all)) return;
-  error_at(fn->src, clause->child->span, "6.2",
+  error_at(fn->src, node_word(clause), "6.2",
            any ? "this catch takes nothing: an earlier one takes every error"
                : "this catch takes nothing: its codes are taken before");
-  if (taken) note_at(fn->src, is_code(taken) ? taken->span : taken->child->span, "taken here");
+  if (taken) note_at(fn->src, is_code(taken) ? taken->span : node_word(taken), "taken here");
 }
 
 static void check_catch(const Fn *fn, Node *clause) {
@@ -90,7 +90,7 @@ static void check_try(const Fn *fn, const Node *node) {
     caught = true;
     check_catch(fn, child);
   }
-  if (!caught) error_at(fn->src, node->child->span, "6.2", "'try' without a catch or a finally");
+  if (!caught) error_at(fn->src, node_word(node), "6.2", "'try' without a catch or a finally");
 }
 
 // ---- 6.5, 6.6: ways out, and in
@@ -121,7 +121,7 @@ static void check_jumps(const Fn *fn) {
              region->kind == REGION_DEFER ? "'goto' jumps over a defer into its scope"
                                           : "'goto' into a try, catch, finally, async with or async for from outside");
     note_at(fn->src, node_field(jump->target, "label")->span, "the label");
-    note_at(fn->src, region->node->child->span, "what it would enter");
+    note_at(fn->src, node_word(region->node), "what it would enter");
   }
 }
 
@@ -129,16 +129,16 @@ static void check_case(const Fn *fn, const Node *node) {
   const Node *around = node->parent;
   while (around != fn->body && !node_is(around, "switch_statement")) around = around->parent;
   if (node->zone == around->zone || !node->zone) return;
-  error_at(fn->src, node->child->span, "6.6",
+  error_at(fn->src, node_word(node), "6.6",
            node->zone->region->kind == REGION_DEFER
                ? "this 'case' jumps over a defer into its scope; put the statements of the case before it into a block"
                : "'case' inside a try, catch, finally, async with or async for whose switch is outside");
-  note_at(fn->src, node->zone->region->node->child->span, "what it would enter");
+  note_at(fn->src, node_word(node->zone->region->node), "what it would enter");
 }
 
 static void check_defer(const Fn *fn, const Node *node) {
   if (!region_of(fn, node, REGION_DEFER))
-    error_at(fn->src, node->child->span, "6.6",
+    error_at(fn->src, node_word(node), "6.6",
              "'defer' must stand directly in a block: it runs at the end of that block");
 }
 
@@ -211,7 +211,7 @@ static void check_place(const Fn *fn, const Node *node) {
   static const char *const ours[] = {"try_statement", "defer_statement", "yield_statement",
                                      "async_for",     "async_with",      NULL};
   if (node_is_any(node, ours) && is_in_statement_expression(fn, node))
-    error_at(fn->src, node->child->span, "6", "'" FMT "' cannot stand in a statement expression",
+    error_at(fn->src, node_word(node), "6", "'" FMT "' cannot stand in a statement expression",
              ARG(text_of(fn, node->child)));
 }
 

@@ -187,6 +187,7 @@ void emit_try(Out *o, Fn *fn, Node *node) {
 // ---- async with
 
 static Str resource(const Region *r) {
+  if (!r->var) return S("");
   bool pointer = !r->by_value || r->var->cell;
   return str_format("%s" FMT, pointer ? "" : "&", ARG(r->by_value ? name_of(r->var) : var_text(r->var)));
 }

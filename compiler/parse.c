@@ -159,3 +159,5 @@ Node *node_strip(Node *node) {
 }
 
 Str node_text(const Source *src, const Node *node) { return source_text(src, node->span); }
+
+Span node_word(const Node *node) { return node->child ? node->child->span : node->span; }

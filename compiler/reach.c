@@ -13,7 +13,7 @@ static bool is_loop(const Node *node) {
 
 // A break, or a continue, that belongs to the statement around `node`.
 static bool holds_jump(const Node *node, const char *type) {
-  if (node->is_dead) return false;
+  if (!node || node->is_dead) return false;
   if (node_is(node, type)) return true;
   if (is_loop(node) || (node_is(node, "switch_statement") && !strcmp(type, "break_statement"))) return false;
   for (const Node *child = node->child; child; child = child->next)
@@ -27,26 +27,14 @@ static bool is_constant(const Fn *fn, Node *condition, bool truth) {
   return truth ? str_is(text, "1") || str_is(text, "true") : str_is(text, "0") || str_is(text, "false");
 }
 
-static bool never_returns(const Fn *fn, Node *statement) {
-  static const char *const names[] = {"exit",
-                                      "_exit",
-                                      "_Exit",
-                                      "quick_exit",
-                                      "abort",
-                                      "longjmp",
-                                      "siglongjmp",
-                                      "err",
-                                      "errx",
-                                      "__builtin_unreachable",
-                                      "verr",
-                                      "verrx",
-                                      "__builtin_trap",
-                                      "__builtin_abort",
-                                      NULL};
+static bool never_returns(const Fn *fn, const Node *statement) {
+  static const char *const names[] = {"exit",       "_exit", "_Exit", "quick_exit", "abort", "longjmp",
+                                      "siglongjmp", "err",   "errx",  "verr",       "verrx", NULL};
   Node *call = node_strip(node_named_child(statement));
   Node *function = node_is(call, "call_expression") ? node_strip(node_field(call, "function")) : NULL;
-  if (!node_is(function, "identifier") || use_at(fn, function->span.at)) return false;
+  if (!function || !node_is(function, "identifier") || use_at(fn, function->span.at)) return false;
   Str name = node_text(fn->src, function);
+  if (str_starts(name, "__builtin_unreachable") || str_starts(name, "__builtin_trap")) return true;
   for (int i = 0; names[i]; i++)
     if (str_is(name, names[i])) return true;
   return false;
@@ -81,7 +69,7 @@ static bool list_completes(const Fn *fn, const Node *node, bool alive) {
 
 static bool loop_completes(const Fn *fn, const Node *node) {
   Node *body = node_field(node, "body"), *condition = node_field(node, "condition");
-  bool breaks = body && holds_jump(body, "break_statement");
+  bool breaks = holds_jump(body, "break_statement");
   if (node_is(node, "do_statement")) {
     bool turns = completes(fn, body) || holds_jump(body, "continue_statement");
     return breaks || (turns && !is_constant(fn, condition, true));
@@ -106,11 +94,12 @@ static bool try_completes(const Fn *fn, const Node *node) {
 bool completes(const Fn *fn, const Node *node) {
   static const char *const jumps[] = {"return_statement",   "throw_statement", "break_statement",
                                       "continue_statement", "goto_statement",  NULL};
-  if (!node || node_is_any(node, jumps)) return !node;
+  if (!node) return true;
+  if (node_is_any(node, jumps)) return false;
   if (node_is(node, "compound_statement")) return list_completes(fn, node, true);
   if (node_is(node, "case_statement")) return list_completes(fn, node, true);
   if (node_is(node, "labeled_statement")) return list_completes(fn, node, true);
-  if (node_is(node, "expression_statement")) return !never_returns(fn, (Node *)node);
+  if (node_is(node, "expression_statement")) return !never_returns(fn, node);
   if (node_is(node, "if_statement")) {
     Node *other = node_field(node, "alternative");
     return completes(fn, node_field(node, "consequence")) || !other || completes(fn, node_named_child(other));
