@@ -17,7 +17,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include <ac/gen.h>
+#include <ac/io.h>
 
 #ifndef __linux__
 #include <errno.h>
@@ -118,7 +118,6 @@ void ac_clock_virtual(bool on);
 
 /* ---- tasks ---- */
 
-typedef struct ac__names *ac__by_name; /* the first member of options: a positional value does not fit it */
 typedef struct {
   ac__by_name ac__;
   const char *name; /* copied; the function's name unless set */
@@ -410,12 +409,10 @@ ac__any ac__promised(ac__any, size_t size, size_t align);
 
 /* ---- generators ----
  *
- * `async for` asks a generator for its values and closes it; by hand: */
+ * `async for` asks a generator for its values and closes it; by hand, and ac_close(g) of <ac/io.h>: */
 
 bool ac__next(ac_task *, ac__saved *, ac__any, void *to, size_t size);
 ac__any ac__next_new(ac__any, void *to, size_t size);
-void ac__close_any(ac_task *, ac__saved *, ac__any);
-ac__any ac__close_new(ac__any);
 
 #define AC__ANY_FLOW(g) ((void)(AC__TYPED(g, ac__flow) *)0, (ac__any)(g)) /* an error unless g is a generator */
 
@@ -425,9 +422,6 @@ ac__any ac__close_new(ac__any);
   ((ac_future(_Bool))ac__next_new(AC__ANY_FLOW(g), AC__INTO(to, g, ac__flow), sizeof(AC__TYPED(g, ac__flow))))
 #define ac_next__run(task, self, g, to) \
   ac__next(task, self, AC__ANY_FLOW(g), AC__INTO(to, g, ac__flow), sizeof(AC__TYPED(g, ac__flow)))
-/* async void ac_close(g): its cleanups run.  It may be called again. */
-#define ac_close(g) ((ac_future(void))ac__close_new(AC__ANY_FLOW(g)))
-#define ac_close__run(task, self, g) ac__close_any(task, self, AC__ANY_FLOW(g))
 #endif
 
 /* ---- running ----

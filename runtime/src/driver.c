@@ -13,6 +13,8 @@ enum { NEAR = 20 * AC__MILLISECOND };
  * met some at a time. */
 enum { APART = 50000 };
 
+enum { QUIET = 10 }; /* milliseconds */
+
 static struct loop *owner(struct driver *driver) {
   return (struct loop *)((char *)driver - offsetof(struct loop, driver));
 }
@@ -65,10 +67,25 @@ int ac__driver_open(struct loop *loop) {
   return status;
 }
 
+/* Nothing has come from outside: virtual time need not wait for it. */
+static void on_quiet(uv_timer_t *timer) {
+  ((struct driver *)((char *)timer - offsetof(struct driver, timer)))->quiet = true;
+}
+
+static void wait_for_quiet(struct loop *loop) {
+  loop->driver.quiet = false;
+  uv_update_time(&loop->uv);
+  uv_timer_start(&loop->driver.timer, on_quiet, QUIET, 0);
+}
+
 /* One that is set for an earlier moment stays: it ends a poll for nothing, and then the right one is set. */
 void ac__driver_set(struct loop *loop) {
   struct driver *driver = &loop->driver;
-  if (!loop->timers.count || loop->timers.virtual) return;
+  if (!loop->timers.count) return;
+  if (loop->timers.virtual) {
+    if (loop->outside && loop->outside == loop->patient) wait_for_quiet(loop);
+    return;
+  }
   int64_t at = ac__timers_first(&loop->timers);
   if (driver->at && driver->at <= at) return;
   if (at < loop->timers.fired + APART) at = loop->timers.fired + APART;

@@ -40,10 +40,13 @@ void ac__loop_drain(struct loop *loop) {
 
 /* ---- nothing is ready ---- */
 
-/* Virtual time jumps to the next deadline, unless something outside may end earlier. */
+/* Virtual time jumps to the next deadline, unless something outside may end earlier: what must end, or what may never
+ * come until nothing has come for a while. */
 static bool jump(struct loop *loop) {
   struct timers *timers = &loop->timers;
-  if (!timers->virtual || !timers->count || loop->outside) return false;
+  bool wait = loop->outside > (loop->driver.quiet ? loop->patient : 0);
+  if (!timers->virtual || !timers->count || wait) return false;
+  loop->driver.quiet = false;
   timers->now = ac__timers_first(timers);
   ac__timers_fire(loop);
   return true;

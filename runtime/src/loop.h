@@ -20,6 +20,7 @@ struct loop {
   int *error_number; /* &errno of this thread */
   struct timers timers;
   size_t outside; /* tasks that wait for what the outside must bring */
+  size_t patient; /* of these, for what may never come */
 
   struct group root; /* of the tasks that were born in no group */
   size_t alive;      /* tasks that have not ended */

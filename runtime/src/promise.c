@@ -92,6 +92,7 @@ ac__any ac__promise(size_t size, const char *here, ac_promise_options options) {
   if (promise->next) promise->next->link = &promise->next;
   loop->promises = promise;
   loop->outside += promise->outside;
+  loop->patient += promise->outside;
   return handle;
 }
 
@@ -100,6 +101,7 @@ static void dispose(struct promise *promise) {
   *promise->link = promise->next;
   if (promise->next) promise->next->link = promise->link;
   promise->loop->outside -= promise->outside;
+  promise->loop->patient -= promise->outside;
   if (promise->error) ac_error_free(&promise->error->head);
   free(promise);
 }
@@ -123,6 +125,7 @@ void ac__promises_close(struct loop *loop) {
 /* On the thread of its loop. */
 static void resolved(struct promise *promise) {
   promise->loop->outside -= promise->outside;
+  promise->loop->patient -= promise->outside;
   promise->outside = promise->sent = false;
   if (promise->waiter) ac__task_ready(promise->waiter);
 }

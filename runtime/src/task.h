@@ -33,6 +33,7 @@ struct task {
     bool hurried : 1;   /* its cleanups have no grace left */
     bool paused : 1;    /* it went on awaiting after it was cancelled, and was made to let others run */
     bool stubborn : 1;  /* it still did not stop, and was reported */
+    bool patient : 1;   /* what it waits for outside may never come */
   } flags;
   ac__saved *leaf; /* the innermost saved call; NULL while the task runs */
   union {

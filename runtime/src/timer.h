@@ -70,6 +70,7 @@ struct driver {
   uv_poll_t poll;
   int descriptor; /* -1: none */
   int64_t at;     /* the moment for which it is set; 0: it is not */
+  bool quiet;     /* on the virtual clock: nothing has come for a while */
 };
 
 int ac__driver_open(struct loop *);

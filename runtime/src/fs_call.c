@@ -1,0 +1,290 @@
+#define _GNU_SOURCE /* preadv2 */
+#include "fs.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+struct request {
+  struct waiter head; /* no task: nobody waits any more */
+  struct loop *loop;
+  struct fs_call call;
+  uv_fs_t fs;
+};
+
+static void fs_start(ac_task *, void *coroutine, void *to);
+static const int no_lines[2];
+static const ac__func fs_func = {"a file operation", NULL,     no_lines, sizeof(int64_t),
+                                 _Alignof(int64_t),  fs_start, NULL};
+
+static const char *const names[] = {
+    [AC__OPEN_FILE] = "open",    [AC__READ] = "read",         [AC__WRITE] = "write",   [AC__CLOSE] = "close",
+    [AC__STAT] = "stat",         [AC__LSTAT] = "stat",        [AC__FSTAT] = "stat",    [AC__SYNC] = "sync",
+    [AC__TRUNCATE] = "truncate", [AC__RENAME] = "rename",     [AC__UNLINK] = "remove", [AC__MKDIR] = "mkdir",
+    [AC__RMDIR] = "remove",      [AC__COPY] = "copy",         [AC__LINK] = "link",     [AC__SYMLINK] = "symlink",
+    [AC__READLINK] = "readlink", [AC__REALPATH] = "realpath", [AC__CHMOD] = "chmod",   [AC__CHOWN] = "chown",
+    [AC__UTIME] = "utime",       [AC__ACCESS] = "access",     [AC__MKSTEMP] = "make",  [AC__MKDTEMP] = "make",
+    [AC__SCAN] = "list"};
+
+/* Leaves nothing behind that anybody would miss. */
+static bool only_looks(enum fs_what what) {
+  switch (what) {
+  case AC__OPEN_FILE:
+  case AC__STAT:
+  case AC__LSTAT:
+  case AC__FSTAT:
+  case AC__READLINK:
+  case AC__REALPATH:
+  case AC__ACCESS:
+  case AC__SCAN: return true;
+  default: return false;
+  }
+}
+
+/* ---- asking libuv, which copies the paths ---- */
+
+static int start_path(struct request *r, uv_fs_cb done) {
+  const struct fs_call *c = &r->call;
+  uv_loop_t *uv = &r->loop->uv;
+  switch (c->what) {
+  case AC__OPEN_FILE: return uv_fs_open(uv, &r->fs, c->path, c->flags, 0666, done);
+  case AC__STAT: return uv_fs_stat(uv, &r->fs, c->path, done);
+  case AC__LSTAT: return uv_fs_lstat(uv, &r->fs, c->path, done);
+  case AC__RENAME: return uv_fs_rename(uv, &r->fs, c->path, c->to, done);
+  case AC__UNLINK: return uv_fs_unlink(uv, &r->fs, c->path, done);
+  case AC__MKDIR: return uv_fs_mkdir(uv, &r->fs, c->path, c->flags, done);
+  case AC__RMDIR: return uv_fs_rmdir(uv, &r->fs, c->path, done);
+  case AC__COPY: return uv_fs_copyfile(uv, &r->fs, c->path, c->to, c->flags, done);
+  case AC__LINK: return uv_fs_link(uv, &r->fs, c->path, c->to, done);
+  case AC__SYMLINK: return uv_fs_symlink(uv, &r->fs, c->path, c->to, 0, done);
+  case AC__READLINK: return uv_fs_readlink(uv, &r->fs, c->path, done);
+  case AC__REALPATH: return uv_fs_realpath(uv, &r->fs, c->path, done);
+  case AC__CHMOD: return uv_fs_chmod(uv, &r->fs, c->path, c->flags, done);
+  case AC__CHOWN: return uv_fs_chown(uv, &r->fs, c->path, (uv_uid_t)c->flags, (uv_gid_t)c->group, done);
+  case AC__UTIME: return uv_fs_utime(uv, &r->fs, c->path, c->accessed, c->modified, done);
+  case AC__ACCESS: return uv_fs_access(uv, &r->fs, c->path, c->flags, done);
+  case AC__MKSTEMP: return uv_fs_mkstemp(uv, &r->fs, c->path, done);
+  case AC__MKDTEMP: return uv_fs_mkdtemp(uv, &r->fs, c->path, done);
+  default: return uv_fs_scandir(uv, &r->fs, c->path, 0, done);
+  }
+}
+
+static int start(struct request *r, uv_fs_cb done) {
+  const struct fs_call *c = &r->call;
+  uv_loop_t *uv = &r->loop->uv;
+  uv_buf_t buffer = {.base = c->data, .len = c->size};
+  switch (c->what) {
+  case AC__READ: return uv_fs_read(uv, &r->fs, c->file, &buffer, 1, c->at, done);
+  case AC__WRITE: return uv_fs_write(uv, &r->fs, c->file, &buffer, 1, c->at, done);
+  case AC__CLOSE: return uv_fs_close(uv, &r->fs, c->file, done);
+  case AC__FSTAT: return uv_fs_fstat(uv, &r->fs, c->file, done);
+  case AC__SYNC: return uv_fs_fsync(uv, &r->fs, c->file, done);
+  case AC__TRUNCATE: return uv_fs_ftruncate(uv, &r->fs, c->file, c->at, done);
+  default: return start_path(r, done);
+  }
+}
+
+/* ---- what comes back ---- */
+
+static double seconds(uv_timespec_t t) { return (double)t.tv_sec + (double)t.tv_nsec / AC__SECOND; }
+
+static ac_file_type type_of(uint64_t mode) {
+  switch (mode & S_IFMT) {
+  case S_IFREG: return AC_FILE;
+  case S_IFDIR: return AC_DIRECTORY;
+  case S_IFLNK: return AC_LINK;
+  default: return AC_OTHER;
+  }
+}
+
+static void give_stat(ac_stat *out, const uv_stat_t *s) {
+  *out = (ac_stat){.type = type_of(s->st_mode),
+                   .mode = (int)(s->st_mode & 07777),
+                   .size = s->st_size,
+                   .links = s->st_nlink,
+                   .user = s->st_uid,
+                   .group = s->st_gid,
+                   .device = s->st_dev,
+                   .inode = s->st_ino,
+                   .accessed = seconds(s->st_atim),
+                   .modified = seconds(s->st_mtim),
+                   .changed = seconds(s->st_ctim)};
+}
+
+static ac_file_type type_of_entry(uv_dirent_type_t type) {
+  switch (type) {
+  case UV_DIRENT_FILE: return AC_FILE;
+  case UV_DIRENT_DIR: return AC_DIRECTORY;
+  case UV_DIRENT_LINK: return AC_LINK;
+  default: return AC_OTHER;
+  }
+}
+
+static int give_string(char **out, const char *text) {
+  *out = strdup(text);
+  return *out ? 0 : AC_ENOMEM;
+}
+
+/* libuv frees each name as the next one is asked for. */
+static int give_names(struct fs_names **out, uv_fs_t *fs) {
+  size_t count = (size_t)fs->result, room = count * 32, used = 0, table = count * sizeof(struct fs_name);
+  char *text = malloc(room + 1);
+  struct fs_names *names = malloc(sizeof *names + table);
+  uv_dirent_t entry;
+  for (size_t n = 0; text && names && uv_fs_scandir_next(fs, &entry) != UV_EOF; n++) {
+    size_t size = strlen(entry.name) + 1;
+    if (used + size > room) {
+      char *more = realloc(text, room = (room + size) * 2);
+      if (!more) free(text);
+      if (!(text = more)) break;
+    }
+    names->names[n] = (struct fs_name){(const char *)used, type_of_entry(entry.type)};
+    memcpy(text + used, entry.name, size);
+    used += size;
+  }
+  *out = text && names ? realloc(names, sizeof *names + table + used) : NULL;
+  if (*out) {
+    char *moved = memcpy((char *)*out + sizeof *names + table, text, used);
+    for (size_t n = 0; n < count; n++) (*out)->names[n].name = moved + (size_t)(*out)->names[n].name;
+    (*out)->count = count;
+  } else {
+    free(names);
+  }
+  free(text);
+  return *out ? 0 : AC_ENOMEM;
+}
+
+/* 0, or AC_ENOMEM. */
+static int give(const struct fs_call *call, uv_fs_t *fs) {
+  switch (call->what) {
+  case AC__STAT:
+  case AC__LSTAT:
+  case AC__FSTAT: give_stat(call->out, &fs->statbuf); return 0;
+  case AC__READLINK:
+  case AC__REALPATH: return give_string(call->out, fs->ptr);
+  case AC__MKSTEMP:
+  case AC__MKDTEMP: return give_string(call->out, fs->path);
+  case AC__SCAN: return give_names(call->out, fs);
+  default: return 0;
+  }
+}
+
+static void fail(struct task *task, const struct fs_call *call, int code) {
+  ac__throw_error(&task->head, ac__io_error(code, names[call->what], call->path), &fs_func, 0);
+}
+
+static void dispose(struct request *r) {
+  uv_fs_req_cleanup(&r->fs);
+  ac__memory_give(r, sizeof *r);
+}
+
+static void finish(struct task *task) {
+  struct request *r = ac__waiter(task);
+  int64_t result = r->fs.result;
+  int code = result < 0 ? (int)result : give(&r->call, &r->fs);
+  if (code == UV_ECANCELED) ac__throw_cancel(task, &fs_func);
+  else if (code) fail(task, &r->call, code);
+  else ac__bring(task, &result, sizeof result);
+  dispose(r);
+}
+
+static void on_done(uv_fs_t *fs) {
+  struct request *r = (struct request *)((char *)fs - offsetof(struct request, fs));
+  struct task *task = r->head.task;
+  if (task) {
+    ac__outside_left(task);
+    ac__wake_outside(task);
+    return;
+  }
+  uv_fs_t closing;
+  if (r->call.what == AC__OPEN_FILE && fs->result >= 0) uv_fs_close(NULL, &closing, (uv_file)fs->result, NULL);
+  dispose(r);
+}
+
+static bool cancel(struct task *task) {
+  struct request *r = ac__waiter(task);
+  bool leave = only_looks(r->call.what);
+  if (r->call.what != AC__CLOSE) uv_cancel((uv_req_t *)&r->fs);
+  if (!leave) return false;
+  ac__outside_left(task);
+  r->head.task = NULL;
+  return true;
+}
+
+static const struct wait fs_wait = {.func = &fs_func, .finish = finish, .abort = cancel};
+
+/* ---- the leaf ---- */
+
+/* What the system has in memory need not go by way of a thread. */
+#ifdef RWF_NOWAIT
+static ssize_t read_at_once(const struct fs_call *call) {
+  struct iovec buffer = {call->data, call->size};
+  return call->what == AC__READ ? preadv2(call->file, &buffer, 1, call->at, RWF_NOWAIT) : -1;
+}
+#else
+static ssize_t read_at_once(const struct fs_call *call) {
+  (void)call;
+  return -1;
+}
+#endif
+
+int64_t ac__fs__run(ac_task *ac__task, ac__saved *self, struct fs_call call) {
+  (void)self;
+  struct task *task = ac__full(ac__task);
+  if (call.what != AC__CLOSE && !ac__leaf(task)) return 0; /* what is open can always be closed */
+  ssize_t count = ac__leaf_tired(task) ? -1 : read_at_once(&call);
+  if (count >= 0) return count;
+  struct request *r = ac__waiter_new(task, sizeof *r, &fs_func);
+  if (!r) {
+    if (call.what == AC__CLOSE) close(call.file);
+    return 0;
+  }
+  r->loop = task->loop;
+  r->call = call;
+  int status = call.path ? start(r, on_done) : AC_EINVAL;
+  if (status < 0) {
+    ac__memory_give(r, sizeof *r);
+    fail(task, &call, status);
+    return 0;
+  }
+  ac__outside_entered(task, AC__ENDS);
+  ac__task_wait(task, &fs_wait);
+  return 0;
+}
+
+struct fs_coroutine {
+  ac__coroutine head;
+  struct fs_call call;
+};
+
+ac_future(int64_t) ac__fs(struct fs_call call) {
+  struct fs_coroutine *coroutine = ac__coroutine_new(&fs_func, sizeof *coroutine, _Alignof(struct fs_coroutine));
+  if (coroutine) coroutine->call = call;
+  return (ac_future(int64_t))ac__coroutine_future(coroutine);
+}
+
+static void fs_start(ac_task *task, void *coroutine, void *to) {
+  int64_t result = ac__fs__run(task, NULL, ((struct fs_coroutine *)coroutine)->call);
+  if (to && !task->ac__unwind) *(int64_t *)to = result;
+}
+
+/* ---- modes ---- */
+
+int ac__fs_flags(const char *mode) {
+  static const struct {
+    char name;
+    int flags;
+  } known[] = {{'r', 0}, {'w', O_CREAT | O_TRUNC}, {'a', O_CREAT | O_APPEND}};
+  size_t k = 0;
+  while (k < 3 && known[k].name != *mode) k++;
+  if (k == 3) return -1;
+  int flags = known[k].flags, access = k ? O_WRONLY : O_RDONLY;
+  while (*++mode) {
+    if (*mode == '+') access = O_RDWR;
+    else if (*mode == 'x') flags |= O_EXCL;
+    else if (*mode != 'b' && *mode != 'e') return -1;
+  }
+  return flags | access;
+}

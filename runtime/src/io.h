@@ -1,0 +1,26 @@
+/* What all that waits for the outside shares. */
+#ifndef AC_IO_H
+#define AC_IO_H
+
+#include <ac/io.h>
+#include <uv.h>
+
+#include "wait.h"
+
+/* While a task waits for the outside: for what will end by itself, or for what may never come.  On the virtual clock time
+ * stands still for the first; for the second only as long as something comes. */
+enum { AC__ENDS, AC__MAY_COME };
+static inline void ac__outside_entered(struct task *task, int what) {
+  task->loop->outside++;
+  task->loop->patient += what;
+  task->flags.patient = what;
+}
+static inline void ac__outside_left(struct task *task) {
+  task->loop->outside--;
+  task->loop->patient -= task->flags.patient;
+}
+
+/* "open /x: no such file or directory"; NULL without memory. */
+ac_error *ac__io_error(int code, const char *what, const char *name);
+
+#endif
