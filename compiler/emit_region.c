@@ -15,7 +15,7 @@
 // A generator, error or way out that a region holds, for the whole function: the dispatch jumps into it.
 void emit_region_variables(Out *o, const Fn *fn) {
   int at = fn->body->span.at;
-  if (fn->returns_late) put_line(o, at, FMT " ac__returned;", ARG(type_text(fn)));
+  if (fn->returns_late) put_line(o, at, FMT " ac__returned = (" FMT "){0};", ARG(type_text(fn)), ARG(type_text(fn)));
   for (int i = 0; i < fn->regions.count; i++) {
     const Region *r = fn->regions.items[i];
     put_line(o, at, "ac_error *ac__e%d AC__HELD = (void *)0;", r->number);

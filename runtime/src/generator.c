@@ -23,15 +23,21 @@ static ac__generator *find(ac__any handle) {
 
 /* ---- from outside ---- */
 
+/* Somebody else waits for its next value, or it asks itself. */
+static bool is_busy(const ac__generator *g) { return g->ac__state == AC__STEPPING || g->ac__state == AC__WAITED; }
+
 ac__generator *ac__each(ac_task *task, ac__any handle) {
   ac__generator *g = find(handle);
-  if (!g) ac__throw(ac__full(task), handle ? AC_ECONSUMED : AC_ENOMEM, &for_func);
-  else ac__entry_consume(ac__entry_find(handle));
-  return g;
+  if (g && !is_busy(g)) {
+    ac__entry_consume(ac__entry_find(handle));
+    return g;
+  }
+  ac__throw(ac__full(task), g ? AC_EBUSY : handle ? AC_ECONSUMED : AC_ENOMEM, &for_func);
+  return NULL;
 }
 
 void *ac__step_slow(ac_task *task, ac__generator *g) {
-  if (g->ac__state != AC__ENDED) ac__throw(ac__full(task), AC_EBUSY, &for_func);
+  if (is_busy(g)) ac__throw(ac__full(task), AC_EBUSY, &for_func);
   return NULL;
 }
 
@@ -160,7 +166,7 @@ void ac__close_any(ac_task *task, ac__saved *self, ac__any handle) {
   (void)self;
   ac__generator *g = find(handle);
   if (!g) return;
-  if (g->ac__state == AC__STEPPING || g->ac__state == AC__WAITED) {
+  if (is_busy(g)) {
     ac__throw(ac__full(task), AC_EBUSY, &close_func);
     return;
   }
