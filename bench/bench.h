@@ -1,4 +1,4 @@
-/* What the programs here share: a clock, a way to print a figure, and the shape of generated code. */
+/* What the programs here share: a clock, and a way to print a figure. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -30,7 +30,5 @@ static inline double resident(void) {
 static inline void figure(const char *name, double value, const char *unit) {
   printf("%s\t%.4g\t%s\n", name, value, unit);
 }
-
-#define UNUSED __attribute__((unused))
 
 #endif
