@@ -285,6 +285,7 @@ typedef struct Edits {
 } Edits;
 
 void edit_replace(Edits *, Span, Str text);
+Span with_blanks(const Source *, Span);  // for what is left out: the blanks after it go too
 void edit_stand_for(Edits *, const Node *, Str text);
 void edit_wrap(Edits *, Span, Str before, Str after);
 void edits_sort(Edits *);
@@ -595,11 +596,12 @@ bool is_value_wanted(const Node *);  // of an expression, by where it stands
 
 // ---- place.c
 void place(Fn *);
-bool is_moved(const Var *);         // not declared as the user wrote it
-Str name_of(const Var *);           // in what is generated
-Str var_text(const Var *);          // what means it in C
-Str cell_value(const Cell *);       // an expression for what is in it
-bool is_touched(const Fn *, Span);  // emit cannot just copy it
+bool is_moved(const Var *);                         // not declared as the user wrote it
+Str name_of(const Var *);                           // in what is generated
+Str var_text(const Var *);                          // what means it in C
+Str cell_value(const Cell *);                       // an expression for what is in it
+bool is_touched(const Fn *, Span);                  // emit cannot just copy it
+void drop_const(Edits *, const Fn *, const Var *);  // const of a parameter itself
 Var *var_of_declarator(const Fn *, Node *declarator);
 
 // ---- emit.c, emit_statement.c, emit_function.c

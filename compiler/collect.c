@@ -306,18 +306,18 @@ static Fn *make_fn(Unit *unit, Source *src, Node *declaration, Node *declarator)
 }
 
 // `static` and qualifiers inside a parameter's [] are promises about a value that a resume does not pass.
-static void bracket_edits(Edits *edits, const Node *declarator) {
+static void bracket_edits(Edits *edits, const Source *src, const Node *declarator) {
   for (Node *child = declarator ? declarator->child : NULL; child; child = child->next) {
     bool word =
         node_is(child, "type_qualifier") || node_is(child, "static") || node_is(child, "storage_class_specifier");
-    if (node_is(declarator, "array_declarator") && word) edit_replace(edits, child->span, S(""));
-    else if (str_ends(str(child->type), "declarator")) bracket_edits(edits, child);
+    if (node_is(declarator, "array_declarator") && word) edit_replace(edits, with_blanks(src, child->span), S(""));
+    else if (str_ends(str(child->type), "declarator")) bracket_edits(edits, src, child);
   }
 }
 
 void param_edits(Edits *edits, const Fn *fn, const Param *param) {
   if (declares_async(param->node)) future_edits_to(edits, fn->src, param->node);
-  bracket_edits(edits, param->declarator);
+  bracket_edits(edits, fn->src, param->declarator);
 }
 
 Str named_param(const Fn *fn, const Param *param, Edits *edits) {

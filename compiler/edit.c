@@ -11,6 +11,11 @@ static void edit_add(Edits *edits, Span span, Str text, int kind, const Node *ow
 
 void edit_replace(Edits *edits, Span span, Str text) { edit_add(edits, span, text, EDIT_REPLACE, NULL); }
 
+Span with_blanks(const Source *src, Span span) {
+  while (span.end < src->text.len && src->text.at[span.end] == ' ') span.end++;
+  return span;
+}
+
 void edit_stand_for(Edits *edits, const Node *node, Str text) { edit_add(edits, node->span, text, EDIT_REPLACE, node); }
 
 void edit_wrap(Edits *edits, Span span, Str before, Str after) {

@@ -30,6 +30,11 @@ static void drop_attributes(Edits *edits, const Node *node, const Node *name) {
     else if (str_ends(str(child->type), "declarator")) drop_attributes(edits, child, name);
 }
 
+static void drop_storage(Edits *edits, const Param *p) {
+  for (Node *child = p->node->child; child; child = child->next)
+    if (node_is(child, "storage_class_specifier")) edit_replace(edits, child->span, S(""));
+}
+
 static Str param_text(const Fn *fn, const Param *p, bool named) {
   Edits edits = {0};
   param_edits(&edits, fn, p);
@@ -39,8 +44,7 @@ static Str param_text(const Fn *fn, const Param *p, bool named) {
     for (Node *d = p->declarator; d; d = node_field(d, "declarator"))
       if (node_is(d, "array_declarator") && node_field(d, "declarator") == name && node_field(d, "size"))
         edit_replace(&edits, node_field(d, "size")->span, S(""));
-  for (Node *child = p->node->child; child; child = child->next)
-    if (node_is(child, "storage_class_specifier")) edit_replace(&edits, child->span, S(""));
+  drop_storage(&edits, p);
   if (named) return named_param(fn, p, &edits);
   edits_sort(&edits);
   return str_trim(edited_text(fn->src, &edits, p->node->span));
@@ -53,29 +57,38 @@ static Str params_text(const Fn *fn) {
   return out.len ? buf_str(&out) : S("void");
 }
 
-// Declared in a struct as it stands it has the type that it has as a parameter.
-static bool is_simple(const Param *p) {
+// Arrays and functions are pointers to what they hold.
+static void edit_shape(Edits *edits, const Node *name, const Node *shape) {
+  bool is_array = node_is(shape, "array_declarator"), is_function = node_is(shape, "function_declarator");
+  if (!is_array && !is_function) return;
+  bool binds = is_function || node_is(shape->parent, "array_declarator");
+  edit_wrap(edits, name->span, binds ? S("(*") : S("*"), binds ? S(")") : S(""));
+  if (is_array) edit_replace(edits, (Span){name->span.end, shape->span.end}, S(""));
+}
+
+// What a call that has not started stores, in plain words unless the type hides what the parameter is.
+static Str field_text(const Fn *fn, const Param *p) {
+  static const char *const shapes[] = {"pointer_declarator", "array_declarator", "function_declarator", NULL};
   const Type *type = &p->var->type;
-  bool shaped = false, pointer = false;
-  for (const Node *d = p->declarator; d; d = node_field(d, "declarator")) {
-    shaped = shaped || str_ends(str(d->type), "array_declarator") || str_ends(str(d->type), "function_declarator");
-    pointer = pointer || node_is(d, "pointer_declarator");
-  }
-  shaped = shaped || (type->is_pointer && !pointer);  // of a typedef'd array or function
-  return declarator_name(p->declarator) && !shaped && !type->is_const && !type->is_aligned &&
-         (type->kind == TYPE_SCALAR || type->kind == TYPE_AGGREGATE);
+  const Node *name = declarator_name(p->declarator), *shape = name ? name->parent : NULL;
+  bool is_plain = shape && (type->kind == TYPE_SCALAR || type->kind == TYPE_AGGREGATE);
+  bool is_hidden = type->is_pointer && !node_is_any(shape, shapes);
+  if (!is_plain || is_hidden || type->is_aligned || type->is_vla)
+    return str_format("AC__TYPE(*(__typeof__(" FMT ") *)0) " FMT, ARG(param_text(fn, p, false)), ARG(p->name));
+  Edits edits = {0};
+  param_edits(&edits, fn, p);
+  drop_storage(&edits, p);
+  drop_const(&edits, fn, p->var);
+  edit_shape(&edits, name, shape);
+  edits_sort(&edits);
+  return str_trim(edited_text(fn->src, &edits, p->node->span));
 }
 
 static void emit_args(Out *o, const Fn *fn) {
   Buf out = {0};
   buf_format(&out, "struct " FMT "__args {\n  %s ac__head;", ARG(fn->name),
              fn->is_generator ? "ac__generator" : "ac__coroutine");
-  for (int i = 0; i < fn->param_count; i++) {
-    const Param *p = &fn->params[i];
-    if (is_simple(p)) buf_format(&out, "\n  " FMT ";", ARG(param_text(fn, p, true)));
-    else
-      buf_format(&out, "\n  AC__TYPE(*(__typeof__(" FMT ") *)0) " FMT ";", ARG(param_text(fn, p, false)), ARG(p->name));
-  }
+  for (int i = 0; i < fn->param_count; i++) buf_format(&out, "\n  " FMT ";", ARG(field_text(fn, &fn->params[i])));
   if (fn->is_generator) buf_format(&out, "\n  " FMT " ac__value;", ARG(type_text(fn)));
   own(o, buf_str(&out));
   own(o, S("};"));
@@ -137,7 +150,8 @@ static Str no_value(const Fn *fn, const Param *p) {
 
 static void emit_resume(Out *o, const Fn *fn) {
   Buf out = {0};
-  buf_format(&out, "static void " FMT "__resume(ac_task *ac__task, ac__saved *ac__self) {\n  ", ARG(fn->name));
+  buf_format(&out, "static void " FMT "__resume(ac_task *ac__task, ac__saved *ac__self) {\n", ARG(fn->name));
+  buf_add(&out, S("  if (!ac__self) __builtin_unreachable();\n  "));
   if (!gives_nothing(fn)) buf_format(&out, FMT "%sac__v = ", ARG(result_of(fn)), space(fn));
   buf_format(&out, FMT "%s(ac__task, ac__self%s", ARG(fn->name), body_name(fn), fn->is_generator ? ", (void *)0" : "");
   for (int i = 0; i < fn->param_count; i++) buf_format(&out, ", " FMT, ARG(no_value(fn, &fn->params[i])));

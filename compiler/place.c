@@ -153,23 +153,16 @@ static void edit_uses(Fn *fn) {
 
 // ---- parameters
 
-static Span with_blanks(const Fn *fn, Span span) {
-  while (fn->src->text.at[span.end] == ' ') span.end++;
-  return span;
-}
+static bool is_const(Str text) { return str_is(text, "const") || str_is(text, "__const") || str_is(text, "__const__"); }
 
 // const of the parameter itself would be in the way of a restore; check.c has enforced it.
-static void drop_const(Fn *fn, const Var *var) {
-  const Node *from = var->declaration;
-  bool array = false;
-  for (const Node *d = var->declarator; d; d = node_field(d, "declarator"))
-    array = array || node_is(d, "array_declarator");
-  if (array) return;
-  for (const Node *d = var->declarator; d && var->type.is_pointer; d = node_field(d, "declarator"))
-    if (node_is(d, "pointer_declarator")) from = d;
+void drop_const(Edits *edits, const Fn *fn, const Var *var) {
+  const Node *name = declarator_name(var->declarator), *closest = name ? name->parent : NULL;
+  if (node_is(closest, "array_declarator")) return;  // it is that of the elements
+  const Node *from = node_is(closest, "pointer_declarator") ? closest : var->declaration;
   for (Node *child = from->child; child; child = child->next)
-    if (node_is(child, "type_qualifier") && str_is(node_text(fn->src, child), "const"))
-      edit_replace(&fn->edits, with_blanks(fn, child->span), S(""));
+    if (node_is(child, "type_qualifier") && is_const(node_text(fn->src, child)))
+      edit_replace(edits, with_blanks(fn->src, child->span), S(""));
 }
 
 static void place_params(Fn *fn) {
@@ -185,7 +178,7 @@ static void place_params(Fn *fn) {
     if (p->var->place != PLACE_SAVED) continue;
     if (!str_starts(node_text(fn->src, p->node), "register"))
       edit_wrap(&fn->edits, p->node->span, S("ac__register "), S(""));
-    drop_const(fn, p->var);
+    drop_const(&fn->edits, fn, p->var);
   }
 }
 

@@ -37,6 +37,7 @@ static void start__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   (void)ac__to;
 }
 static void start__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   start__run(ac__task, ac__self);
 }
 static const int start__lines[] = {6, 10};

@@ -50,7 +50,7 @@ int g__run(AC__CALL, ac__register ac_future(int) (*h)(int)) {
 AC__STRICT_END
 struct g__args {
   ac__coroutine ac__head;
-  AC__TYPE(*(__typeof__(ac_future(int) (*)(int)) *)0) h;
+  ac_future(int) (*h)(int);
 };
 static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   struct g__args *ac__a = ac__from;
@@ -58,6 +58,7 @@ static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
 }
 static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   int ac__v = g__run(ac__task, ac__self, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }

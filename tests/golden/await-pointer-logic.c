@@ -74,6 +74,7 @@ static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(const char * *)ac__to = ac__v;
 }
 static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   const char *ac__v = g__run(ac__task, ac__self, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(const char * *)ac__self->ac__result = ac__v;
 }

@@ -62,6 +62,7 @@ static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   (void)ac__to;
 }
 static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   g__run(ac__task, ac__self, 0);
 }
 static const int g__lines[] = {6, 7, 8, 9};

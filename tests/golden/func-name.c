@@ -47,6 +47,7 @@ static void f__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   (void)ac__to;
 }
 static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   f__run(ac__task, ac__self);
 }
 static const int f__lines[] = {5, 7};

@@ -49,6 +49,7 @@ static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
 }
 static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   int ac__v = g__run(ac__task, ac__self, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }

@@ -42,6 +42,7 @@ static void f__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
 }
 static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   int ac__v = f__run(ac__task, ac__self, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }

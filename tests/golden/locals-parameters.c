@@ -47,8 +47,8 @@ struct f__args {
   int n;
   int taken;
   struct big big;
-  AC__TYPE(*(__typeof__(int []) *)0) list;
-  AC__TYPE(*(__typeof__(int (*)(int)) *)0) call;
+  int *list;
+  int (*call)(int);
 };
 int f__run(AC__CALL, int n, int taken, struct big big, int list[4], int (*call)(int)) {
   return f__body(ac__task, ac__self, n, taken, &big, list, call);
@@ -59,6 +59,7 @@ static void f__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
 }
 static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   int ac__v = f__body(ac__task, ac__self, 0, 0, (void *)0, 0, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }

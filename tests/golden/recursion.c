@@ -57,6 +57,7 @@ static void fib__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(long *)ac__to = ac__v;
 }
 static void fib__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   long ac__v = fib__run(ac__task, ac__self, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(long *)ac__self->ac__result = ac__v;
 }

@@ -5,10 +5,10 @@
 struct unknown;
 static int internal__run(AC__CALL, int); static ac_future(int) internal(int);
 static const ac__func text__func;
-static inline char *text__run(AC__CALL, const char *const s, int v[ 2]);
-__attribute__((unused)) static inline ac_future(char *) text(const char *const s, int v[ 2]);
+static inline char *text__run(AC__CALL, const char *const s, int v[2]);
+__attribute__((unused)) static inline ac_future(char *) text(const char *const s, int v[2]);
 AC__STRICT_BEGIN
-static inline char *text__run(AC__CALL, ac__register const char *s, ac__register int v[ 2]) {
+static inline char *text__run(AC__CALL, ac__register const char *s, ac__register int v[2]) {
   if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
 {
   ac_yield__run(ac__task, (void *)0);
@@ -28,8 +28,8 @@ static inline char *text__run(AC__CALL, ac__register const char *s, ac__register
 AC__STRICT_END
 struct text__args {
   ac__coroutine ac__head;
-  AC__TYPE(*(__typeof__(const char *const) *)0) s;
-  AC__TYPE(*(__typeof__(int [ ]) *)0) v;
+  const char *s;
+  int *v;
 };
 static void text__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   struct text__args *ac__a = ac__from;
@@ -37,12 +37,13 @@ static void text__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(char * *)ac__to = ac__v;
 }
 static void text__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   char *ac__v = text__run(ac__task, ac__self, 0, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(char * *)ac__self->ac__result = ac__v;
 }
 static const int text__lines[] = {6, 6};
 static const ac__func text__func = {"text", "signature.ac", text__lines, sizeof(char *), _Alignof(char *), text__start, text__resume};
-__attribute__((unused)) static inline ac_future(char *) text(const char *const s, int v[ 2]) {
+__attribute__((unused)) static inline ac_future(char *) text(const char *const s, int v[2]) {
   struct text__args *ac__c = ac__coroutine_new(&text__func, sizeof *ac__c, _Alignof(struct text__args));
   if (ac__c) {
     ac__c->s = s;
@@ -94,6 +95,7 @@ static void internal__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
 }
 static void internal__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   int ac__v = internal__run(ac__task, ac__self, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }

@@ -54,6 +54,7 @@ static void rotate__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(struct pair *)ac__to = ac__v;
 }
 static void rotate__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
   struct pair ac__v = rotate__body(ac__task, ac__self, (void *)0, 0);
   if (!ac__task->ac__unwind && ac__self->ac__result) *(struct pair *)ac__self->ac__result = ac__v;
 }

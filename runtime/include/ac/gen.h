@@ -172,7 +172,7 @@ extern __thread const char *ac__site;
 #define AC__STR(x) AC__STR2(x)
 #define AC__HERE __FILE__ ":" AC__STR(__LINE__)
 static inline void ac__at(const char *site) { ac__site = site; }
-#define AC__SITE ac__at(AC__HERE) /* (AC__SITE, f(x)) makes a coroutine that knows where it was made */
+#define AC__SITE (void)ac__at(AC__HERE) /* (AC__SITE, f(x)) makes a coroutine that knows where it was made */
 
 /* ac_yield: --force-suspend calls it also where <ac.h> is not included. */
 void ac_yield__run(ac_task *, ac__saved *);
@@ -276,7 +276,12 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
 #else
 #define AC__SAVE_BEGIN                                                                 \
   _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") \
-      _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
+      _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"") AC__SAVE_ANALYZED
+#if __GNUC__ >= 12
+#define AC__SAVE_ANALYZED _Pragma("GCC diagnostic ignored \"-Wanalyzer-use-of-uninitialized-value\"")
+#else
+#define AC__SAVE_ANALYZED
+#endif
 #endif
 #define AC__SAVE_END _Pragma("GCC diagnostic pop")
 
