@@ -23,7 +23,9 @@ static void emit_list(Out *, Fn *, const Steps *);
 void emit_fail(Out *o, const Fn *fn, const Zone *zone) { put(o, FMT, ARG(fail_text(fn, zone))); }
 
 void emit_cell(Out *o, const Fn *fn, const Cell *cell, const Zone *zone, int at) {
-  Str shape = cell->shape.len ? cell->shape : str_format("__typeof__(" FMT ")", ARG(cell_value(cell)));
+  Str type =
+      str_format(cell->var ? "__typeof__(*" FMT ")" : FMT "_t", ARG(cell->var ? name_of(cell->var) : cell->name));
+  Str shape = cell->shape.len ? cell->shape : type;
   Str pointer = cell->var ? str_format("(" FMT " = ", ARG(name_of(cell->var))) : S("(");
   put_line(o, at, "if (!" FMT "AC__CELL(" FMT ", " FMT "))) ", ARG(pointer), ARG(cell->name), ARG(shape));
   emit_fail(o, fn, zone);

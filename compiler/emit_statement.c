@@ -323,16 +323,20 @@ static bool is_jump_into(const Fn *fn, const Node *label, const Var *var) {
 
 // A jump to the label may enter the scope of a cell past its declaration.
 static void emit_label_cells(Out *o, Fn *fn, const Node *label) {
+  Guard guard = {.o = o, .fn = fn};
   for (int i = 0; i < fn->vars.count; i++) {
     const Var *var = fn->vars.items[i];
     if (!var->cell || var->kind != KIND_VARIABLE || !is_jump_into(fn, label, var)) continue;
     const Node *branch = branch_of(var->declaration), *common = branch;
     while (!branch_within(branch_of(label), common)) common = branch_of(branch_group(common));
-    Guard guard = {.o = o, .fn = fn, .base = common, .open = common};
+    if (common != guard.base) {
+      guard_move(&guard, guard.base);
+      guard.base = guard.open = common;
+    }
     guard_move(&guard, branch);
     emit_cell(o, fn, var->cell, label->zone, label->span.at);
-    guard_move(&guard, common);
   }
+  guard_move(&guard, guard.base);
 }
 
 static const Node *first_after(const Node *node, int at) {

@@ -185,17 +185,24 @@ static Reason declares_another(const Fn *fn, const Var *var) {
   return reason(var->declaration->span, "the name '" FMT "' is a macro; give the local another name", ARG(var->name));
 }
 
-// Where a directive splits something, that is what is shown.
+// What splits the statement is shown: the directive in it, if there is one.
+static Span splitter(const Fn *fn, const Node *error) {
+  Token last = {0};
+  for (Token t = token_next(fn->src->text, fn->raw.at); t.kind != T_END && t.at < error->span.end;
+       t = token_next(fn->src->text, t.end)) {
+    Str word = source_text(fn->src, (Span){t.at, t.end});
+    bool ends = str_is(word, ";") || str_is(word, "{") || str_is(word, "}");
+    if (t.kind == T_DIRECTIVE) last = t;
+    else if (ends && t.at < error->span.at) last = (Token){0};
+    if (last.end && t.at >= error->span.at) break;
+  }
+  return last.end ? (Span){last.at, last.end} : (Span){error->span.at, error->span.at + 1};
+}
+
 static Reason splits(const Fn *fn) {
   const Node *error = fn->is_cut || !fn->declarator ? fn->node : syntax_error(fn->node);
   if (!error) return (Reason){0};
-  Span at = {error->span.at, error->span.at + 1};
-  for (Token t = token_next(fn->src->text, at.at); t.kind != T_END && t.at < error->span.end;
-       t = token_next(fn->src->text, t.end))
-    if (t.kind == T_DIRECTIVE) {
-      at = (Span){t.at, t.end};
-      break;
-    }
+  Span at = splitter(fn, error);
   Reason found =
       reason(at, "a directive or a macro splits a statement; let each branch of an #if hold whole statements");
   found.is_syntax = true;

@@ -68,8 +68,7 @@ void origin_marker(Facts *f, Origin *o, Str all, Token marker) {
     line = o->file->line;
     o->file = o->file->parent;
   }
-  Token kind = flag.kind == T_NUMBER ? token_next(text, flag.end) : flag;
-  o->is_system = o->file->path[0] == '<' || (kind.kind == T_NUMBER && text.at[kind.at] == '3');
+  o->is_system = o->file->path[0] == '<' || str_find((Str){text.at + file.end, text.len - file.end}, " 3") >= 0;
   line = line_of_marker(o->file, line, atoi(text.at + number.at), name);
   o->is_outside = line == 0;
   o->line = line ? line - 1 : 0;

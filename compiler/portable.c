@@ -177,7 +177,7 @@ static void check_branches(const Fn *fn, const Var *var) {
 }
 
 void check_portable(Fn *fn) {
-  if (!fn->body || diags.errors) return;
+  if (!fn->body) return;
   check_node(fn, fn->body);
   for (int i = 0; i < fn->vars.count; i++) check_branches(fn, fn->vars.items[i]);
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The configurations property: `acc --portable` translates a program once, and what comes out does in every configuration
-what the program does as plain C, with async and await erased and the same -D flags.
+what the program does as plain C, with async and await erased and the same -D flags. tests/configurations/*.ac, which cannot
+be erased, must do what acc makes of them without --portable.
 
     configurations.py                    the fixed seeds of the test
     configurations.py --seeds 100-200    others
@@ -285,8 +286,8 @@ def outcome(command, program, flags):
     return lib.run([program])
 
 
-def run_configuration(source, generated, scratch, flags, modes):
-    expected = outcome(["gcc", "-I", ERASED, "-x", "c", source], scratch / "plain", flags)
+def run_configuration(plain, generated, scratch, flags, modes):
+    expected = outcome(plain, scratch / "plain", flags)
     for compiler, options, suspend, asan in modes:
         build = lib.BUILD / ("asan" if asan else "release")
         command = [compiler, *options, "-I", build / "include", generated[suspend], build / "lib/libac.a", *LIBS]
@@ -296,33 +297,52 @@ def run_configuration(source, generated, scratch, flags, modes):
                           f"{lib.diff(expected[1], got[1], 'plain')}\n{got[2][-1500:]}")
 
 
-def test(seed, scratch, full):
+def settings_of(flags):
+    return [[f"-D{f}" for f, on in zip(flags, bits) if on] for bits in itertools.product((0, 1), repeat=len(flags))]
+
+
+def run_settings(source, plain, settings, scratch, full, turn):
+    generated = {suspend: translate(source, scratch, suspend) for suspend in (False, True)}
+    for i, flags in enumerate(settings):
+        run_configuration(plain, generated, scratch, flags, MODES if full else [MODES[(turn + i) % len(MODES)]])
+    return f"{len(settings)} configurations"
+
+
+def test_file(path, scratch, full):
+    flags = re.search(r"// flags: (.*)", path.read_text()).group(1).split()
+    return run_settings(path, [lib.ACC, path], settings_of(flags), scratch, full, 0)
+
+
+def test_seed(seed, scratch, full):
     program = Program(seed)
     source = scratch / "program.ac"
     source.write_text(program.text())
-    choose = random.Random(seed)
-    settings = [[f"-D{f}" for f, on in zip(program.flags, bits) if on]
-                for bits in itertools.product((0, 1), repeat=len(program.flags))]
+    settings = settings_of(program.flags)
     if not full:
-        settings = choose.sample(settings, 4)
+        settings = random.Random(seed).sample(settings, 4)
     try:
-        generated = {suspend: translate(source, scratch, suspend) for suspend in (False, True)}
-        for i, flags in enumerate(settings):
-            run_configuration(source, generated, scratch, flags, MODES if full else [MODES[(seed + i) % len(MODES)]])
+        return run_settings(source, ["gcc", "-I", ERASED, "-x", "c", source], settings, scratch, full, seed)
     except Failure:
         KEPT.mkdir(parents=True, exist_ok=True)
         (KEPT / f"{seed}.ac").write_text(source.read_text())
         raise
-    return f"{len(settings)} configurations"
 
 
 def main():
     parser = lib.arguments(__doc__.split("\n")[0])
-    parser.add_argument("--seeds", default="1-6", metavar="A-B")
+    parser.add_argument("--seeds", metavar="A-B")
     args = parser.parse_args()
-    first, last = map(int, re.match(r"(\d+)(?:-(\d+))?$", args.seeds).group(1, 2)) if "-" in args.seeds else [int(args.seeds)] * 2
-    tests = lib.select(args, range(first, last + 1), lambda s: f"{s:06}")
-    lib.run_all(args, tests, lambda s, scratch: test(s, scratch, args.full), lambda s: f"configurations/{s}")
+    first, last = map(int, (args.seeds or "1-6").split("-"))
+    tests = [f"{seed:06}" for seed in range(first, last + 1)]
+    if not args.seeds:
+        tests += [p.stem for p in (lib.TESTS / "configurations").glob("*.ac")]
+
+    def test(name, scratch):
+        if name.isdigit():
+            return test_seed(int(name), scratch, args.full)
+        return test_file(lib.TESTS / f"configurations/{name}.ac", scratch, args.full)
+
+    lib.run_all(args, lib.select(args, tests), test, lambda name: f"configurations/{name}")
 
 
 if __name__ == "__main__":

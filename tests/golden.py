@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """Compares the C that acc makes of tests/golden/NAME.ac with NAME.c beside it; -u rewrites that.
 
-The C must also compile without a warning, with gcc and with clang."""
+The C must also compile without a warning, with gcc and with clang.
+
+    // flags: --portable   for acc"""
+
+import re
 
 import lib
 from lib import Failure
@@ -10,7 +14,8 @@ INCLUDE = lib.BUILD / "release/include"
 
 
 def test(path, scratch, update=False):
-    status, out, err = lib.run([lib.ACC, "--emit-c", "--no-line", "-o", "-", path.name], cwd=path.parent)
+    flags = " ".join(re.findall(r"// flags:(.*)", path.read_text())).split()
+    status, out, err = lib.run([lib.ACC, *flags, "--emit-c", "--no-line", "-o", "-", path.name], cwd=path.parent)
     if status != 0 or err:
         raise Failure(f"acc: exit status {status}\n{err}")
     golden = path.with_suffix(".c")

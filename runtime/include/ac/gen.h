@@ -269,20 +269,16 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
 #define ac__unlikely(x) __builtin_expect(!!(x), 0)
 
 /* A save may copy a local that has no value yet: that is no mistake of the user's. */
-#ifdef __clang__
-#define AC__SAVE_BEGIN                                                                 \
-  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") \
-      _Pragma("GCC diagnostic ignored \"-Wconditional-uninitialized\"")
+#if defined __clang__
+#define AC__UNSURE _Pragma("GCC diagnostic ignored \"-Wconditional-uninitialized\"")
+#elif __GNUC__ >= 12
+#define AC__UNSURE                                            \
+  _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"") \
+      _Pragma("GCC diagnostic ignored \"-Wanalyzer-use-of-uninitialized-value\"")
 #else
-#define AC__SAVE_BEGIN                                                                 \
-  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") \
-      _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"") AC__SAVE_ANALYZED
-#if __GNUC__ >= 12
-#define AC__SAVE_ANALYZED _Pragma("GCC diagnostic ignored \"-Wanalyzer-use-of-uninitialized-value\"")
-#else
-#define AC__SAVE_ANALYZED
+#define AC__UNSURE _Pragma("GCC diagnostic ignored \"-Wmaybe-uninitialized\"")
 #endif
-#endif
+#define AC__SAVE_BEGIN _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wuninitialized\"") AC__UNSURE
 #define AC__SAVE_END _Pragma("GCC diagnostic pop")
 
 /* Around generated bodies: a wrong future must not be a mere warning. */
@@ -292,7 +288,7 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
 /* What only some configurations use is declared in all. */
 #define AC__PORTABLE                                                                                           \
   _Pragma("GCC diagnostic ignored \"-Wunused-variable\"") _Pragma("GCC diagnostic ignored \"-Wunused-label\"") \
-      _Pragma("GCC diagnostic ignored \"-Wunused-but-set-variable\"")
+      _Pragma("GCC diagnostic ignored \"-Wunused-but-set-variable\"") AC__UNSURE
 #define AC__STRICT_END _Pragma("GCC diagnostic pop")
 
 /* ---- futures: an opaque pointer type that carries T, equal across files, checked by C itself ---- */

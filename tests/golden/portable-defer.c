@@ -1,0 +1,100 @@
+#include <ac/gen.h>
+// A defer that only some configurations have: what runs it is there in all.
+// flags: --portable
+#include <ac.h>
+
+int f__run(AC__CALL, int n); ac_future(int) f(int n);
+
+static const ac__func g__func;
+int g__run(AC__CALL, int n);
+__attribute__((noinline)) ac_future(int) g(int n);
+AC__STRICT_BEGIN AC__PORTABLE
+int g__run(AC__CALL, ac__register int n) {
+  int ac__returned = (int){0};
+  ac_error *ac__e1 AC__HELD = (void *)0;
+  int ac__go1 __attribute__((unused)) = 0;
+  if (ac__unlikely(ac__self)) switch (ac__self->ac__state) {
+#ifdef TIDY
+   case 1: goto ac__1;
+#endif
+   case 2: goto ac__2; default: __builtin_trap(); }
+#ifdef TIDY
+  {
+#endif
+  if (n)
+  {
+    int ac__r1;
+    ac__r1 = f__run(ac__task, (void *)0, n);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
+        AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
+        return (int){0};
+      ac__2:
+        ac__f = (void *)ac__self; n = ac__f->n; ac__r1 = ac__f->ac__value;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); goto ac__fail1; }
+    }
+    ac__returned = ac__r1;
+    ac__go1 = 1; goto ac__leave1;
+  }
+  { ac__returned = 0; ac__go1 = 1; goto ac__leave1; }
+#ifdef TIDY
+  }
+#endif
+  if (0) ac__fail1: ac__e1 = ac__take(ac__task);
+  ac__leave1:;
+  ac__shield_enter(ac__task);
+#ifdef TIDY
+  {
+    {
+  {
+    f__run(ac__task, (void *)0, -n);
+    if (ac__unlikely(ac__task->ac__unwind)) {
+      struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(ac__e1) ac__e1;
+          __typeof__(ac__go1) ac__go1; __typeof__(ac__returned) ac__returned; } *ac__f;
+      if (ac__task->ac__unwind == AC__SUSPEND) {
+        ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__head));
+        AC__SAVE_BEGIN ac__f->n = n; ac__f->ac__e1 = ac__e1; ac__e1 = (void *)0; ac__f->ac__go1 = ac__go1;
+            ac__f->ac__returned = ac__returned; AC__SAVE_END
+        return (int){0};
+      ac__1:
+        ac__f = (void *)ac__self; n = ac__f->n; ac__e1 = ac__f->ac__e1; ac__go1 = ac__f->ac__go1;
+            ac__returned = ac__f->ac__returned;
+      }
+      if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); goto ac__fault1; }
+    }
+  } }
+  }
+#endif
+  ac__shield_leave(ac__task);
+  if (0) { ac__fault1: ac__shield_leave(ac__task); ac__replace(ac__task, ac__e1); ac__e1 = (void *)0; return (int){0}; }
+  if (ac__e1) { ac__put(ac__task, ac__e1); ac__e1 = (void *)0; return (int){0}; }
+  return ac__returned;
+}
+AC__STRICT_END
+struct g__args {
+  ac__coroutine ac__head;
+  int n;
+};
+static void g__start(ac_task *ac__task, void *ac__from, void *ac__to) {
+  struct g__args *ac__a = ac__from;
+  int ac__v = g__run(ac__task, (void *)0, ac__a->n);
+  if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
+}
+static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
+  if (!ac__self) __builtin_unreachable();
+  int ac__v = g__run(ac__task, ac__self, 0);
+  if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
+}
+static const int g__lines[] = {7, 9, 11};
+static const ac__func g__func = {"g", "portable-defer.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
+__attribute__((noinline)) ac_future(int) g(int n) {
+  struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
+  if (ac__c) {
+    ac__c->n = n;
+  }
+  return (ac_future(int))ac__coroutine_future(ac__c);
+}
+
