@@ -251,7 +251,8 @@ typedef struct Nodes {
 } Nodes;
 
 Node *parse(Source *, const Words *);
-bool node_is(const Node *, const char *type);  // false for NULL
+void parse_as_declaration(const Source *, Node *statement, Span type);  // `T (x);`, once T is known to be a type
+bool node_is(const Node *, const char *type);                           // false for NULL
 bool node_is_any(const Node *, const char *const *types);
 bool node_within(const Node *, const Node *outer);
 Node *node_field(const Node *, const char *field);

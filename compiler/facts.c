@@ -202,11 +202,16 @@ static void declare_typedefs(Facts *f, const Decl *d) {
 }
 
 // Some `async` before `end` is the keyword (1.3): a type follows, as after no other identifier.
+static bool is_tagged(const Decl *d, int i) {
+  return is(d, i - 1, "struct") || is(d, i - 1, "union") || is(d, i - 1, "enum");
+}
+
 static bool says_async(const Decl *d, int end) {
   bool taken = map_get(&d->facts->typedefs, S("async"));
   for (int i = 0; i < end; i++) {
     if (is(d, i, "_Async")) return true;
     if (!is(d, i, "async") || taken || is(d, i - 1, ".") || is(d, i - 1, "->")) continue;
+    if (is_tagged(d, i)) continue;
     if (is(d, i + 1, "yield")) return true;
     bool named = is_name(d, i + 1) && (is_name(d, i + 2) || is(d, i + 2, "*") || is(d, i + 2, "("));
     if (named || is_type_keyword(word(d, i + 1))) return true;
@@ -274,7 +279,7 @@ static bool is_async_definition(const Decl *d) {
   bool found = false;
   for (int i = 0; i < d->count; i++) {
     if (is(d, i, "(")) return found && !is(d, i + 1, "*");
-    found = found || is(d, i, "async") || is(d, i, "_Async");
+    found = found || (is(d, i, "async") && !is_tagged(d, i)) || is(d, i, "_Async");
     if (is_attribute(d, i)) i = after_group(d, i + 1) - 1;
   }
   return false;

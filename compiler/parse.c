@@ -95,12 +95,41 @@ static void mend_cases(Node *node) {
   for (Node *child = node->child; child; child = child->next) mend_cases(child);
 }
 
-// Each declaration is parsed by itself, so that a mistake in one does not reach another.
-Node *parse(Source *src, const Words *w) {
+static TSParser *new_parser(void) {
   TSParser *parser = ts_parser_new();
   bool accepted = ts_parser_set_language(parser, tree_sitter_async_c());
   assert(accepted && "libtree-sitter reads our grammar's ABI");
   (void)accepted;
+  return parser;
+}
+
+// The first token of the statement is known to be a type: the parser is told so by a keyword in its place.
+void parse_as_declaration(const Source *src, Node *statement, Span type) {
+  static const char keyword[] = "int";
+  int length = (int)strlen(keyword);
+  Str rest = {src->masked + type.end, statement->span.end - type.end};
+  Str text = str_format("%s" FMT, keyword, ARG(rest));
+  TSParser *parser = new_parser();
+  TSTree *tree = ts_parser_parse_string(parser, NULL, text.at, (uint32_t)text.len);
+  Copy copy = {.src = src, .cursor = ts_tree_cursor_new(ts_tree_root_node(tree)), .at = type.end - length};
+  Node root = {0};
+  copy_tree(&copy, &root, NULL);
+  Node *declaration = root.child;
+  if (node_is(declaration, "declaration") && !declaration->next) {
+    statement->type = declaration->type;
+    statement->child = declaration->child;
+    for (Node *child = statement->child; child; child = child->next) child->parent = statement;
+    statement->child->type = "type_identifier";
+    statement->child->span = type;
+  }
+  ts_tree_cursor_delete(&copy.cursor);
+  ts_tree_delete(tree);
+  ts_parser_delete(parser);
+}
+
+// Each declaration is parsed by itself, so that a mistake in one does not reach another.
+Node *parse(Source *src, const Words *w) {
+  TSParser *parser = new_parser();
   Node *root = NEW(Node), *last = NULL;
   *root = (Node){.type = "translation_unit", .span = {0, src->text.len}, .is_named = true};
   for (int i = 0; i < w->count; i++) {

@@ -349,6 +349,17 @@ static bool is_product(const Scope *s, const Node *node) {
   return var && var->kind != KIND_TYPEDEF;
 }
 
+// `T (x);` with a type T is a declaration, whatever the parser takes it for.
+static void mend_declaration(const Scope *s, Node *statement) {
+  const Node *first = statement;
+  while (first->child) first = first->child;
+  if (!node_is(first, "identifier")) return;
+  Str name = node_text(s->fn->src, first);
+  const Var *var = map_get(&s->visible, name);
+  if (var ? var->kind == KIND_TYPEDEF : map_get(&s->fn->unit->facts->typedefs, name) != NULL)
+    parse_as_declaration(s->fn->src, statement, first->span);
+}
+
 static void walk_declaration(Scope *s, Node *node) {
   if (is_product(s, node)) {
     walk_children(s, node);
@@ -429,6 +440,7 @@ static void walk_async_with(Scope *s, Node *node) {
 
 static void walk(Scope *s, Node *node) {
   if (node->is_dead) return;
+  if (node_is(node, "expression_statement")) mend_declaration(s, node);
   if (node_is(node, "identifier") || node_is(node, "type_identifier")) walk_name(s, node);
   else if (node_is(node, "compound_statement") || node_is(node, "for_statement")) walk_scope(s, node);
   else if (node_is(node, "declaration") || node_is(node, "type_definition")) walk_declaration(s, node);
