@@ -34,6 +34,8 @@ static bool fits(const ac__saved *record, uint32_t packed) { return !((record->a
 static inline void *link_record(struct task *task, ac__saved *record, const ac__shape *shape) {
   ac__saved *callee = task->loop->outer;
   record->ac__state = shape->ac__state;
+  if (shape->ac__value)
+    *((char *)record + shape->ac__value) = 0; /* a failed call leaves none; a bool is copied all the same */
   if (callee) {
     callee->ac__caller = record;
     callee->ac__result = shape->ac__value ? (char *)record + shape->ac__value : NULL;
