@@ -69,9 +69,14 @@ Str str_format(const char *format, ...) {
 }
 
 bool str_same(Str a, Str b) { return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, (size_t)a.len) == 0); }
-bool str_is(Str s, const char *terminated) { return str_same(s, str(terminated)); }
+
+// Most words differ in their first letter.
+bool str_is(Str s, const char *terminated) {
+  return s.len ? *s.at == *terminated && !strncmp(s.at, terminated, (size_t)s.len) && !terminated[s.len] : !*terminated;
+}
 
 bool str_starts(Str s, const char *prefix) {
+  if (!s.len || *s.at != *prefix) return !*prefix;
   int n = (int)strlen(prefix);
   return s.len >= n && memcmp(s.at, prefix, (size_t)n) == 0;
 }

@@ -57,20 +57,15 @@ static void check_plain_statements(Unit *unit) {
   }
 }
 
-static bool is_in_item(const Source *src, const Words *w, int line) {
-  for (int i = 0; i < w->count; i++)
-    if (source_line(src, w->items[i].span.at) <= line && line <= source_line(src, w->items[i].span.end)) return true;
-  return false;
-}
-
-// The preprocessor has left an `async` where the text has none.
+// The preprocessor has left an `async` where the text has none.  Both are in the order of the lines.
 static void check_made_declarations(const Unit *unit, const Words *w) {
   const struct Lines *lines = &unit->src->inclusion->async_lines;
-  for (int i = 0; i < lines->count; i++) {
-    if (is_in_item(unit->src, w, lines->items[i])) continue;
-    Token first = token_next(unit->src->text, unit->src->lines[lines->items[i] - 1]);
-    error_at(unit->src, (Span){first.at, first.end}, "1.3",
-             "a macro makes this declaration async; write 'async' in it");
+  for (int i = 0, item = 0; i < lines->count; i++) {
+    int at = unit->src->lines[lines->items[i] - 1];
+    while (item < w->count && source_line(unit->src, w->items[item].span.end) < lines->items[i]) item++;
+    if (item < w->count && source_line(unit->src, w->items[item].span.at) <= lines->items[i]) continue;
+    Token first = token_next(unit->src->text, at);
+    error_at(unit->src, (Span){first.at, first.end}, "1.3", "a macro makes this declaration async; write 'async' in it");
   }
 }
 
