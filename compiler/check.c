@@ -65,7 +65,8 @@ static void check_made_declarations(const Unit *unit, const Words *w) {
     while (item < w->count && source_line(unit->src, w->items[item].span.end) < lines->items[i]) item++;
     if (item < w->count && source_line(unit->src, w->items[item].span.at) <= lines->items[i]) continue;
     Token first = token_next(unit->src->text, at);
-    error_at(unit->src, (Span){first.at, first.end}, "1.3", "a macro makes this declaration async; write 'async' in it");
+    error_at(unit->src, (Span){first.at, first.end}, "1.3",
+             "a macro makes this declaration async; write 'async' in it");
   }
 }
 

@@ -246,6 +246,19 @@ static void function_params(Fn *fn) {
   }
 }
 
+// An inline function that other files see may name nothing that is static, as its companions are.  Weak ones may, and each
+// file that needs it can bring its own too.
+static void make_weak(Fn *fn) {
+  Buf storage = {0};
+  Tokens tokens = tokens_of(fn->storage);
+  for (int i = 0; i < tokens.count; i++) {
+    Str word = {fn->storage.at + tokens.items[i].at, tokens.items[i].end - tokens.items[i].at};
+    if (word.len && !is_inline_word(word) && !str_is(word, "extern")) buf_format(&storage, FMT " ", ARG(word));
+  }
+  fn->storage = str_format("__attribute__((weak)) " FMT, storage.len, storage.len ? storage.at : "");
+  fn->is_inline = false;
+}
+
 static bool takes_positions(Str name) {
   while (name.len && name.at[0] == '_') name.at++, name.len--;
   while (name.len && name.at[name.len - 1] == '_') name.len--;
@@ -299,6 +312,7 @@ static Fn *make_fn(Unit *unit, Source *src, Node *declaration, Node *declarator)
   fn->shifted_attributes = shifted_attributes(fn);
   Fn *before = map_get(unit->async_fns, fn->name);
   if (before && before->is_static) fn->is_static = true;
+  if (fn->is_definition && fn->is_inline && !fn->is_static) make_weak(fn);
   fn->has_nonnull = str_find(fn->attributes, "nonnull") >= 0 || (before && before->has_nonnull);
   map_set(unit->async_fns, fn->name, fn);
   PUSH(&unit->fns, fn);

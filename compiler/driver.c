@@ -211,6 +211,7 @@ static Str replace_all(Str text, const char *from, const char *to) {
 // What was generated for a source: its C, and beside that the headers that it includes.
 typedef struct Generated {
   const char *path, *from;
+  bool is_header;
   Headers headers;
 } Generated;
 
@@ -223,6 +224,7 @@ static int write_dependencies(const char *made, const char *to, const Generated 
   Source *src = source_read(made);
   if (!src) return 1;
   Str text = replace_all(src->text, in_makefile(g->path), in_makefile(g->from));
+  if (g->is_header) text = replace_all(text, " /dev/null", "");
   for (int i = 0; i < g->headers.count; i++)
     text = replace_all(text, in_makefile(header_path(g, i)), in_makefile(g->headers.items[i].path));
   FILE *file = strcmp(to, "-") ? fopen(to, "wb") : stdout;
@@ -245,6 +247,14 @@ static void add_path_map(Args *command, const char *from, const char *to) {
   arg(command, str_terminated(str_format("-ffile-prefix-map=%s=%s", from, to)));
 }
 
+// A header is included, by nothing: it may say #pragma once.
+static void add_generated(Args *command, const Generated *g) {
+  if (g->is_header) arg(command, "-include"), arg(command, g->path);
+  arg(command, "-x");
+  arg(command, "c");
+  arg(command, g->is_header ? "/dev/null" : g->path);
+}
+
 // Compile one translated file; `flag` is -c, -S, ...
 static int compile_generated(const Options *o, const Generated *g, const char *flag, const char *out) {
   Args command = compiler(o);
@@ -262,9 +272,7 @@ static int compile_generated(const Options *o, const Generated *g, const char *f
         o->mode == MODE_DEPENDENCIES ? str_terminated(str_format("%s.o", without_suffix(base_name(g->from)))) : out);
   if (flag) arg(&command, flag);
   if (out) arg(&command, "-o"), arg(&command, out);
-  arg(&command, "-x");
-  arg(&command, "c");
-  arg(&command, g->path);
+  add_generated(&command, g);
   add_path_map(&command, g->path, g->from);
   for (int i = 0; i < g->headers.count; i++) add_path_map(&command, header_path(g, i), g->headers.items[i].path);
   int status = run_with_user_names(o, &command, g);
@@ -313,7 +321,7 @@ static int compile_one(const Options *o, Translate *translate, const Input *inpu
   bool emits = o->mode == MODE_EMIT || (input->is_header && (o->mode == MODE_LINK || suffix));
   if (emits || o->dump) return emit_one(o, translate, input);
   if (!input->is_ac) return compile_plain(o, input->path, o->mode == MODE_DEPENDENCIES ? NULL : flag);
-  Generated g = {temporary_file(o, input->path, ".c"), input->path, {0}};
+  Generated g = {temporary_file(o, input->path, ".c"), input->path, input->is_header, {0}};
   int status = translate_temporary(o, translate, &g);
   if (status) return status;
   const char *out = suffix ? output_for(o, input->path, suffix) : o->output;
@@ -370,7 +378,7 @@ static int link_all(const Options *o, Translate *translate) {
     const char *path = o->inputs.items[i].path;
     if (o->inputs.items[i].is_header && emit_one(o, translate, &o->inputs.items[i])) failed = 1;
     if (!o->inputs.items[i].is_ac || o->inputs.items[i].is_header) continue;
-    Generated g = {temporary_file(o, path, ".c"), path, {0}};
+    Generated g = {temporary_file(o, path, ".c"), path, false, {0}};
     const char *object = temporary_file(o, path, ".o");
     int status = translate_temporary(o, translate, &g);
     if (!status) status = compile_generated(o, &g, "-c", object);

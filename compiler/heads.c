@@ -133,7 +133,7 @@ void add_heads(Fn *fn, Buf *storage, Span within) {
     if (head->span.at < within.at || head->span.end > within.end) continue;
     fn->is_static = fn->is_static || head->is_static;
     fn->is_inline = fn->is_inline || head->is_inline;
-    Str text = head->is_static ? head->body : source_text(fn->src, head->span);
+    Str text = head->is_static || head->is_inline ? head->body : source_text(fn->src, head->span);
     if (!head->is_positional) buf_format(storage, FMT " ", ARG(text));
   }
 }
