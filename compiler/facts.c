@@ -19,7 +19,8 @@ typedef struct Decl {
   Str text;
   Token *items;
   int count, cap;
-  int async_line;  // of the first `async` in it
+  Inclusion *file, *async_file;  // where it starts, and where the first `async` in it stands
+  int line, async_line;
 } Decl;
 
 static Str word(const Decl *d, int i) {
@@ -295,26 +296,35 @@ typedef struct Reader {
   Facts *f;
   Decl d;
   Origin origin;
-  int first_line;  // of the declaration
   Level now;
   Level *items;  // what it was at each #if, when all branches are read
   int count, cap;
 } Reader;
 
-// A declaration ends; the line is that of its first token.
 static void end_declaration(Reader *r, int end) {
   Decl *d = &r->d;
-  const Origin *o = &r->origin;
-  if (o->file && r->now.body && is_async_definition(d))
-    PUSH(&o->file->expansions, ((Expansion){{d->items[0].at, end}, r->first_line}));
-  if (o->file && d->async_line && says_async(d, d->count)) PUSH(&o->file->async_lines, d->async_line);
+  if (d->file && r->now.body && is_async_definition(d))
+    PUSH(&d->file->expansions, ((Expansion){{d->items[0].at, end}, d->line}));
+  if (d->async_file && says_async(d, d->count)) PUSH(&d->async_file->async_lines, d->async_line);
   r->f->in_branch = r->count > r->f->guards;
   declare(r->f, d);
+  d->async_file = NULL;
   d->async_line = 0;
   r->now.body = false;
 }
 
 static bool is_async_word(Str word) { return str_is(word, "async") || str_is(word, "_Async"); }
+
+static void add_token(Reader *r, Str word, Token token) {
+  Decl *d = &r->d;
+  Inclusion *file = r->origin.file;
+  if (!d->count) d->file = file, d->line = r->origin.line;
+  if (!d->async_line && is_async_word(word)) {
+    d->async_file = file;
+    d->async_line = file ? origin_line(&r->origin, d->text, token.at) : 1;
+  }
+  PUSH(d, token);
+}
 
 static void read_token(Reader *r, Token token) {
   Decl *d = &r->d;
@@ -325,12 +335,7 @@ static void read_token(Reader *r, Token token) {
     if (now->depth == 0) now->body = is(d, d->count - 1, ")");
     now->depth++;
   }
-  if (now->depth == 0 || !now->body) {
-    if (!d->count) r->first_line = r->origin.line;
-    if (!d->async_line && is_async_word(t))
-      d->async_line = r->origin.file ? origin_line(&r->origin, d->text, token.at) : 1;
-    PUSH(d, token);
-  }
+  if (now->depth == 0 || !now->body) add_token(r, t, token);
   if (c == '}' && now->depth) now->depth--;
   if (now->depth == 0 && (c == ';' || (c == '}' && now->body))) end_declaration(r, token.end);
 }

@@ -51,7 +51,9 @@ static bool is_head(Macros macros, Macro *m, Head *head) {
     Str word = text_at(m->body, t);
     Macro *inner = t.kind == T_NAME ? macro_named(macros, word) : NULL;
     if (is_attribute_word(word)) {
-      t.end = after_group(m->body, str_is(word, "[") ? t.at : t.end);
+      int end = after_group(m->body, str_is(word, "[") ? t.at : t.end);
+      good = end > t.end;
+      t.end = good ? end : t.end;
       add_attribute(head, (Str){word.at, t.end - t.at});
     } else if (is_storage_word(word)) {
       head->is_static = head->is_static || str_is(word, "static");

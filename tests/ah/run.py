@@ -210,6 +210,57 @@ def source_files_may_be_included_too(p):
     p.acc_both("main.ac", output="")
 
 
+COUNT_AH = """#pragma once
+#include <ac.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+async yield int count(int n);
+typedef async yield int maker(int);
+extern int left;
+#ifdef __cplusplus
+}
+#endif
+static inline async yield int evens(int n) {
+  defer left++;
+  async for (int i : count(n)) {
+    if (i % 2) continue;
+    try { yield i; } finally { await ac_yield(); }
+  }
+}
+static inline async int sum(maker *make, int n) {
+  int s = 0;
+  defer { await ac_yield(); left += 10; }
+  try {
+    async for (int i : make(n)) s += i;
+    throw 3;
+  } catch (3) { s += 1000; }
+  return s;
+}
+"""
+
+
+def generators_and_handlers_stand_in_headers(p):
+    p.write("count.ah", COUNT_AH)
+    p.write("count.ac", '#include "count.ah"\nint left;\n'
+            "async yield int count(int n) { for (int i = 0; i < n; i++) { await ac_sleep(1); yield i; } }\n")
+    p.write("main.ac", '#include "count.ah"\n#include <stdio.h>\nasync int main(void) {\n  defer puts("bye");\n'
+            '  printf("%d %d ", await sum(evens, 5), await sum(count, 3));\n'
+            '  async for (int i : evens(9)) if (i) break;\n  printf("%d ", left);\n  return 0;\n}\n')
+    p.acc_both("main.ac", "count.ac", output="1006 1003 22 bye\n")
+    p.acc("count.ah")
+    p.write("caller.cc", '#include "count.ah.h"\nac_generator(int) make(maker *m) { return m ? m(1) : count(1); }\n')
+    for compiler in ("g++", "clang++"):
+        p.command(compiler, *STRICT, "-I", INCLUDE, "-c", "caller.cc")
+
+
+def inline_functions_may_have_external_linkage(p):
+    p.write("f.ah", "#include <ac.h>\ninline async int f(int n) { await ac_yield(); return n; }\n")
+    p.write("f.ac", '#include "f.ah"\nextern inline async int f(int n);\n')
+    p.write("main.ac", '#include "f.ah"\nasync int main(void) { return await f(0); }\n')
+    p.acc_both("main.ac", "f.ac", output="")
+
+
 # ---- from C and C++
 
 def c_files_include_the_translation(p):
@@ -287,6 +338,12 @@ def a_header_is_an_input(p):
     check("price_of__run" in out and '"shop.ah"' in out, "-E is not that of the translation")
     p.acc(*STRICT, "main.ac", "shop.ah", "shop.ac", "-o", "app")
     equal(p.run("./app"), SHOP_OUTPUT)
+    p.write("once.ah", '#pragma once\n#include "shop.ah"\n')
+    for env in COMPILERS:
+        _, err = p.acc("-fsyntax-only", *STRICT, "once.ah", env=env)
+        equal(err, "")
+        out, _ = p.acc("-MM", "once.ah", env=env)
+        check(re.match(r"once\.o:\s(.*\s)*once\.ah\s(.*\s)*shop\.ah", out) and "/dev/null" not in out and "tmp" not in out, out)
     _, err = p.acc("missing.ah", status=1)
     check("missing.ah: No such file or directory" in err, err)
     _, err = p.acc("-include", "shop.ah", "main.ac", status=1)
@@ -381,6 +438,15 @@ def one_run_of_the_preprocessor_is_enough(p):
 
 
 # ---- messages
+
+def a_declaration_may_end_in_another_file(p):
+    p.write("open.ah", "async int f(int n)\n")
+    p.write("main.ac", '#include <ac.h>\n#include "open.ah"\n;\nasync int main(void) { return 0; }\n')
+    _, err = p.acc("main.ac", status=1)
+    check("open.ah:1:" in err, err)
+    p.write("open.ah", "#define PRINTF [ (a) x\nasync int f(int n) PRINTF(2);\n")
+    p.acc("main.ac", status=1)
+
 
 def mistakes_in_a_header_are_told_once_at_their_place(p):
     p.write("bad.ah", "#include <ac.h>\n\nstatic inline async int f(int x) {\n  return x + await 4;\n}\n")
