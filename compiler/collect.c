@@ -256,7 +256,6 @@ static void make_weak(Fn *fn) {
     if (word.len && !is_inline_word(word) && !str_is(word, "extern")) buf_format(&storage, FMT " ", ARG(word));
   }
   fn->storage = str_format("__attribute__((weak)) " FMT, storage.len, storage.len ? storage.at : "");
-  fn->is_inline = false;
 }
 
 static bool takes_positions(Str name) {
