@@ -215,6 +215,9 @@ typedef struct {
   void (*drop)(void *); /* gets the value of one that was too late, to free it */
 } ac_race_options;
 
+#define AC_FOREVER __builtin_inf()
+typedef enum { AC_ALL, AC_FIRST, AC_FIRST_ERROR } ac_until;
+
 struct ac__out {
   void *at;
   size_t size;
@@ -227,6 +230,12 @@ ac__any ac__gather(const ac__any *, size_t n, struct ac__out, const char *here, 
 ac__any ac__all(const struct ac__slot *, size_t n, const char *here);
 ac__any ac__race(const ac__any *, size_t n, void *to, const char *here, ac_race_options);
 void ac_errors_free(ac_error **, size_t n);
+ac_future(size_t) ac__wait(const ac__any *, size_t n, ac_until, double seconds);
+ac_future(size_t) ac__select(const ac__any *, size_t n);
+ac_generator(size_t) ac__as_completed(ac__any *, size_t n, const char *here);
+ac__any ac__wait_for(ac__any, double seconds, const char *here);
+ac__any ac__shielded(ac__any, const char *here);
+ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
 
 #ifndef __cplusplus
 /* async void ac_gather(ts, n, T *out, [.errors .limit .no_cancel]): all values in the order of the futures; out may be NULL.
@@ -247,6 +256,39 @@ void ac_errors_free(ac_error **, size_t n);
 #define AC__RACE(ts, n, out, ...)                                                           \
   ((ac_future(size_t))ac__race(AC__ANYS(ts, n), n, AC__INTO(out, *(ts), ac__tag), AC__HERE, \
                                (ac_race_options){__VA_ARGS__}))
+
+/* ac_generator(size_t) ac_as_completed(ts, n): `async for` over the indices, in the order in which they end; then await
+ * ts[i].  Leaving the loop early cancels the rest and waits for their end.  The array is the loop's until then. */
+#define ac_as_completed(ts, n)                                                                                 \
+  ac__as_completed(                                                                                            \
+      ((void)(AC__VALUE(*(ts)) *)0, AC__FITS(ts, n, ac__futures_array_too_short), (ac__any *)(void *)(ts)), n, \
+      AC__HERE)
+/* These two take nothing over and cancel nobody: they wait for tasks, which are then to be awaited.  NULL is passed over.
+ *
+ * async size_t ac_wait(ts, n, until, seconds): AC_ALL, AC_FIRST that ends or AC_FIRST_ERROR, but no longer than that many
+ * seconds, AC_FOREVER if need be; how many have ended. */
+#define ac_wait(...) AC__WAIT(__VA_ARGS__)
+#define AC__WAIT(ts, n, until, seconds) ac__wait(AC__ANYS(ts, n), n, until, seconds)
+/* async size_t ac_select(a, b, ...): of tasks of any types, up to 8, the index of the first that has ended. */
+#define ac_select(...) \
+  ac__select((ac__any[]){AC__GLUE(AC__EACH, AC__COUNT(__VA_ARGS__))(__VA_ARGS__)}, AC__COUNT(__VA_ARGS__))
+#define AC__EACH1(a) AC__ANY(a)
+#define AC__EACH2(a, ...) AC__ANY(a), AC__EACH1(__VA_ARGS__)
+#define AC__EACH3(a, ...) AC__ANY(a), AC__EACH2(__VA_ARGS__)
+#define AC__EACH4(a, ...) AC__ANY(a), AC__EACH3(__VA_ARGS__)
+#define AC__EACH5(a, ...) AC__ANY(a), AC__EACH4(__VA_ARGS__)
+#define AC__EACH6(a, ...) AC__ANY(a), AC__EACH5(__VA_ARGS__)
+#define AC__EACH7(a, ...) AC__ANY(a), AC__EACH6(__VA_ARGS__)
+#define AC__EACH8(a, ...) AC__ANY(a), AC__EACH7(__VA_ARGS__)
+
+/* async T ac_wait_for(e, seconds): AC_ETIMEDOUT if it takes longer; it has ended by then.  With no time at all a call is not
+ * started. */
+#define ac_wait_for(e, seconds) AC__AS(e, ac__wait_for(AC__ANY(e), seconds, AC__HERE))
+/* async T ac_shielded(e): who awaits it may be cancelled, and e goes on by itself. */
+#define ac_shielded(e) AC__AS(e, ac__shielded(AC__ANY(e), AC__HERE))
+/* async void ac_stop(t, [.reason .grace .now]): ac_cancel, and waits until it has ended; its error is reported. */
+#define ac_stop(...) AC__STOP(__VA_ARGS__, .ac__ = 0)
+#define AC__STOP(e, ...) ((ac_future(void))ac__stop(AC__ANY(e), AC__HERE, (ac_cancel_options){__VA_ARGS__}))
 
 #define ac_list(...) ((__typeof__(AC__HEAD(__VA_ARGS__, 0))[]){__VA_ARGS__}), AC__COUNT(__VA_ARGS__)
 #define AC__HEAD(a, ...) a

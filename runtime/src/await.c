@@ -20,7 +20,6 @@ __attribute__((noinline)) static void deliver_error(struct task *me, struct task
   ac__task_free(other);
 }
 
-/* The value or the error of a task that has ended goes to the one that awaited it; the task goes. */
 static inline void deliver(struct task *me, struct task *other, void *to) {
   if (!ac__likely(other->head.ac__state == AC_DONE)) {
     deliver_error(me, other);
@@ -30,7 +29,9 @@ static inline void deliver(struct task *me, struct task *other, void *to) {
   ac__task_free(other);
 }
 
-static void finish_await(struct task *me) {
+void ac__await_deliver(struct task *me, struct task *other, void *to) { deliver(me, other, to); }
+
+void ac__await_finish(struct task *me) {
   struct task *other = me->held.part.first;
   if (other) deliver(me, other, me->value_at ? (char *)me->leaf + me->value_at : NULL);
   else if (me->loop->root.scope.hit) ac__throw_cancel(me, &await_func);
@@ -43,9 +44,11 @@ static bool abort_await(struct task *me) {
   return false;
 }
 
-static struct task *awaited(const struct task *me) { return me->held.part.first; }
+struct task *ac__await_awaited(const struct task *me) {
+  return me->held.part.first;
+}
 
-static void give_up(struct task *me) {
+void ac__await_give_up(struct task *me) {
   struct task *other = me->held.part.first;
   me->held.part.first = NULL;
   other->awaiter = NULL;
@@ -53,13 +56,10 @@ static void give_up(struct task *me) {
 }
 
 /* The value goes to what the caller is about to save; it is not there yet. */
-static const struct wait await_wait = {&await_func, finish_await, abort_await, awaited, give_up};
+static const struct wait await_wait = {&await_func, ac__await_finish, abort_await, ac__await_awaited,
+                                       ac__await_give_up};
 
-static inline void wait_for(struct task *me, struct task *other) {
-  me->held.part.first = other;
-  ac__task_wait(me, &await_wait);
-  other->awaiter = me;
-}
+static inline void wait_for(struct task *me, struct task *other) { ac__task_await(me, other, &await_wait); }
 
 /* It has ended, so this is no wait, and not refused. */
 __attribute__((noinline)) static void await_ended(struct task *me, struct task *other, void *to) {

@@ -131,4 +131,12 @@ static inline struct entry *ac__entry_find(ac__any future) {
   return ac__likely(entry->generation == handle >> 32 && handle) ? entry : NULL;
 }
 
+/* Takes a future over: what this returns stands for the same, and the one that users hold is stale. */
+static inline ac__any ac__take_over(ac__any future) {
+  struct entry *entry = ac__entry_find(future);
+  if (!entry) return future;
+  ac__entry_consume(entry);
+  return ac__entry_future(entry, (uint32_t)(uintptr_t)future);
+}
+
 #endif

@@ -90,6 +90,7 @@ void ac__group_visit(struct group *, void (*each)(struct task *, void *context),
 
 /* A cause on the heap, with a copy of the reason; never NULL. */
 struct cause *ac__cause_new(int code, const char *here, const char *reason);
+struct cause *ac__cause_of_options(const char *here, const ac_cancel_options *);
 void ac__cause_free(const struct cause *);
 
 #endif

@@ -120,14 +120,18 @@ size_t ac_tasks(ac_task **out, size_t n) {
 
 /* ---- cancelling ---- */
 
+struct cause *ac__cause_of_options(const char *here, const ac_cancel_options *options) {
+  struct cause *cause = ac__cause_new(AC_ECANCELED, here, options->reason);
+  if (options->grace > 0) cause->grace = (float)options->grace;
+  if (options->now) cause->grace = 0;
+  return cause;
+}
+
 bool ac__cancel(ac__any future, const char *here, ac_cancel_options options) {
   struct entry *entry = ac__entry_find(future);
   if (!entry && future) ac__report_misuse(here, "ac_cancel: this future was consumed before");
   if (!entry || entry->kind != AC__TASK) return false;
-  struct cause *cause = ac__cause_new(AC_ECANCELED, here, options.reason);
-  if (options.grace > 0) cause->grace = (float)options.grace;
-  if (options.now) cause->grace = 0;
-  return ac__task_cancel(entry->object, cause);
+  return ac__task_cancel(entry->object, ac__cause_of_options(here, &options));
 }
 
 bool ac_task_cancel(ac_task *task, const char *reason) {

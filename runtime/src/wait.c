@@ -45,6 +45,7 @@ void ac__watch(struct task *task, struct watch *watch) {
 void ac__unwatch(struct watch *watch) {
   *watch->link = watch->next;
   if (watch->next) watch->next->link = watch->link;
+  watch->link = NULL;
 }
 
 void ac__wake_outside(struct task *task) {

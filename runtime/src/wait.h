@@ -112,11 +112,23 @@ void ac__waiter_wake(struct waiter *);
 
 /* `ended` is called when the task has; it may take the error out of held.part.first, and the value.  Nothing runs yet. */
 struct watch {
-  struct watch *next, **link;
+  struct watch *next, **link; /* link: NULL while it does not watch */
   void (*ended)(struct watch *, struct task *);
 };
 void ac__watch(struct task *, struct watch *);
 void ac__unwatch(struct watch *);
+
+/* Awaits a task that has not ended and that nobody awaits, in a way of one's own: with these, and another `abort`. */
+static inline void ac__task_await(struct task *me, struct task *other, const struct wait *wait) {
+  me->held.part.first = other;
+  ac__task_wait(me, wait);
+  other->awaiter = me;
+}
+/* The value or the error of a task that has ended goes to the one that awaited it; the task goes. */
+void ac__await_deliver(struct task *me, struct task *other, void *to);
+void ac__await_finish(struct task *);
+struct task *ac__await_awaited(const struct task *);
+void ac__await_give_up(struct task *);
 
 /* ---- from callbacks of libuv's ---- */
 
