@@ -157,7 +157,7 @@ static void emit_catches(Out *o, Fn *fn, Region *r) {
   if (r->fails) put_line(o, end, "ac__fail%d:", r->number);
   for (Node *child = r->node->child; child; child = child->next) {
     if (!node_is(child, "catch_clause")) continue;
-    line(o, child->span.at), put(o, before);
+    line(o, child->span.at), put(o, "%s", before);
     emit_catch(o, fn, r, child);
     before = "} else ";
     end = child->span.end - 1;

@@ -85,6 +85,28 @@ static void typedef_name(const Decl *d, int i, Typedef *out, bool *typed) {
   out->is_const = out->is_const || type.is_const;
 }
 
+// Behind the T of a future, with its `*`s, that starts at i.
+static int after_future_type(const Decl *d, int i) {
+  for (bool typed = false; i < d->count; i++) {
+    if (is_attribute(d, i) || str_find(word(d, i), "typeof") >= 0) {
+      typed = typed || !is_attribute(d, i);
+      i = after_group(d, i + 1) - 1;
+    } else if (is(d, i, "struct") || is(d, i, "union") || is(d, i, "enum")) {
+      typed = true;
+      if (is_name(d, i + 1)) i++;
+      if (is(d, i + 1, "{")) i = after_group(d, i + 1) - 1;
+    } else if (is_type_keyword(word(d, i))) {
+      typed = typed || kind_of_keyword(word(d, i)) != TYPE_UNKNOWN;
+    } else if (is_name(d, i) && !typed) {
+      typed = !is(d, i, "yield") && !is(d, i, "_Yield");
+    } else {
+      break;
+    }
+  }
+  while (is(d, i, "*") || is(d, i, "const")) i++;
+  return i;
+}
+
 // Reads the specifiers at i; the first token after them.
 static int specifiers(const Decl *d, int i, Typedef *out) {
   bool typed = false, odd = false;
@@ -104,10 +126,7 @@ static int specifiers(const Decl *d, int i, Typedef *out) {
       i = end - 1;
     } else if (is(d, i, "async") || is(d, i, "_Async")) {
       out->kind = TYPE_SCALAR;
-      for (i++; i < d->count && (is_type_keyword(word(d, i)) || (is_name(d, i) && is_name(d, i + 1))); i++)
-        if (is_attribute(d, i)) i = after_group(d, i + 1) - 1;
-      while (is(d, i, "*") || is(d, i, "const")) i++;
-      return is_name(d, i) && (is(d, i + 1, "*") || is(d, i + 1, "(")) && !is(d, i + 2, ")") ? i + 1 : i;
+      return after_future_type(d, i + 1);
     } else if (is(d, i, "volatile") || is(d, i, "__volatile__") || is(d, i, "__volatile") ||
                str_starts(word(d, i), "_Atomic") || is(d, i, "__auto_type") || is(d, i, "_BitInt")) {
       odd = true;

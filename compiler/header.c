@@ -66,7 +66,18 @@ static Str skipped_name(const Headers *headers, const Source *src, Str spelled) 
     if (str_same(path, beside) || str_same(path, spelled)) return h->name;
     if (!found.len && str_ends(path, str_terminated(str_format("/" FMT, ARG(spelled))))) found = h->name;
   }
-  return found.len ? found : str_format("%s.h", base_name(str_terminated(spelled)));
+  return found;
+}
+
+// Without a translation there is nothing to include; only another configuration could tell.
+static Str other_name(const Unit *unit, const Headers *headers, const Directive *d) {
+  Str name = skipped_name(headers, unit->src, d->spelled);
+  if (name.len) return name;
+  if (unit->options->portable)
+    error_at(unit->src, d->span, "1.2",
+             "with --portable '" FMT "' has to be included in this configuration too: it is not translated otherwise",
+             ARG(d->spelled));
+  return str_format("%s.h", base_name(str_terminated(d->spelled)));
 }
 
 // ---- edits
@@ -102,7 +113,7 @@ void include_edits(Unit *unit, const Headers *headers) {
     const Inclusion *found = d.span.end ? included_at(unit, t.at) : NULL;
     Str name = S("");
     if (found && found->name.len) name = found->name;
-    else if (is_translated(str_terminated(d.spelled))) name = skipped_name(headers, src, d.spelled);
+    else if (is_translated(str_terminated(d.spelled))) name = other_name(unit, headers, &d);
     else if (d.quoted && src->inclusion->parent && unit->options->mode != MODE_EMIT && is_ambiguous(unit, d.spelled))
       name = str(realpath(str_terminated(str_format("%s/" FMT, folder_of(src->path), ARG(d.spelled))), NULL));
     if (name.len) edit_replace(&unit->edits, d.span, str_format("include \"" FMT "\"", ARG(name)));

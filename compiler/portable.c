@@ -130,6 +130,16 @@ static bool is_known(const Fn *fn, Node *function) {
          knows_async(fn, function) || map_get(&fn->unit->facts->prototypes, name) || str_starts(name, "__builtin_");
 }
 
+// What leaves a block by a cleanup goes on from there, in every configuration.
+static void check_goto(const Fn *fn, const Node *node) {
+  Node *name = node_field(node, "label");
+  const Node *label = name ? find_label(fn, fn->body, node_text(fn->src, name)) : NULL;
+  if (label && label->zone != node->zone && branch_of(label) && branch_of(node))
+    error_at(
+        fn->src, node->span, "5",
+        "with --portable a goto that leaves a try, a defer or the like needs a label that every configuration has");
+}
+
 static void check_node(Fn *fn, Node *node) {
   if (node->is_dead) return;
   Node *function = node_is(node, "call_expression") ? node_strip(node_field(node, "function")) : NULL;
@@ -139,6 +149,7 @@ static void check_node(Fn *fn, Node *node) {
              "' is not declared in this configuration and may be a macro in another: with --portable await into "
              "a variable first",
              ARG(node_text(fn->src, function)));
+  if (node_is(node, "goto_statement")) check_goto(fn, node);
   Str name = defined_name(fn, node);
   if (name.len) check_definition(fn, fn->body, name);
   for (Node *child = node->child; child; child = child->next) check_node(fn, child);
@@ -176,8 +187,19 @@ static void check_branches(const Fn *fn, const Var *var) {
   }
 }
 
+static void check_with(const Fn *fn, const Region *region) {
+  static const char *const endings[] = {"enter", "exit"};
+  for (int i = 0; i < 2 && region->kind == REGION_WITH; i++) {
+    Str name = str_format(FMT "_%s", ARG(region->type_name), endings[i]);
+    if (facts_is_conditional(fn->unit->facts, name))
+      error_at(fn->src, region->node->span, "7.1",
+               "with --portable '" FMT "' must be declared in every configuration or in none", ARG(name));
+  }
+}
+
 void check_portable(Fn *fn) {
   if (!fn->body) return;
   check_node(fn, fn->body);
+  for (int i = 0; i < fn->regions.count; i++) check_with(fn, fn->regions.items[i]);
   for (int i = 0; i < fn->vars.count; i++) check_branches(fn, fn->vars.items[i]);
 }

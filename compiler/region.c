@@ -222,7 +222,7 @@ static bool is_loop(const Node *node) {
          node_is(node, "async_for");
 }
 
-static const Node *find_label(const Fn *fn, const Node *node, Str name) {
+const Node *find_label(const Fn *fn, const Node *node, Str name) {
   if (node->is_dead) return NULL;
   if (node_is(node, "labeled_statement") && str_same(node_text(fn->src, node_field(node, "label")), name)) return node;
   const Node *found = NULL;
