@@ -106,13 +106,13 @@ class Mode:
             command += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"]
         return command + [*flags, source, "-o", output]
 
-    def compile(self, source, output, flags=()):
+    def compile(self, source, output, flags=(), timeout=TIMEOUT):
         """Compiles or throws Failure with what the compiler said."""
         command = self.command(source, output, flags)
         env = {"ACC_CC": self.compiler}
         if self.asan:
             env["ASAN_OPTIONS"] = "detect_leaks=0"
-        status, out, err = run(command, env)
+        status, out, err = run(command, env, timeout=timeout)
         if status != 0:
             raise Failure(f"does not compile ({status}): ACC_CC={self.compiler} {shell(command)}\n{(out + err)[:1500]}")
         return out + err
