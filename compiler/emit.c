@@ -133,10 +133,21 @@ void user_column(Out *o, int at) {
   for (; here && is < want && is < FAR; is++) buf_char(o->buf, ' ');
 }
 
-void own_lines(Out *o) {
-  if (!at_line_start(o)) raw(o, S("\n"));
+static void leave_source(Out *o) {
+  if (str_same(o->file, S("<acc>"))) return;
   if (o->lines) buf_format(o->buf, "#line 1 \"<acc>\"\n");
-  o->file = S("<acc>");  // whatever comes next from the user needs a #line
+  o->file = S("<acc>");
+}
+
+void own(Out *o, Str text) {
+  for (int at = 0, end; at < text.len; at = end + 1) {
+    const char *newline = memchr(text.at + at, '\n', (size_t)(text.len - at));
+    end = newline ? (int)(newline - text.at) : text.len;
+    if (!at_line_start(o)) raw(o, S("\n"));
+    if (o->home) directive(o, o->home->span.at);
+    else leave_source(o);
+    raw(o, (Str){text.at + at, end - at}), raw(o, S("\n"));
+  }
 }
 
 void emit(Unit *unit, Buf *out) {
@@ -154,9 +165,10 @@ void emit(Unit *unit, Buf *out) {
     user(&o, (Span){at, fn->raw.at});
     o.edits = &fn->edits;
     o.src = fn->src;
-    if (header) own_lines(&o), put(&o, "#ifndef __cplusplus\n");
+    o.home = fn->node;
+    if (header) own(&o, S("#ifndef __cplusplus"));
     emit_function(&o, fn);
-    if (header) put(&o, "#endif\n");
+    if (header) own(&o, S("#endif"));
     o.src = unit->src;
     at = fn->raw.end;
   }

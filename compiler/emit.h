@@ -12,8 +12,9 @@ typedef struct Out {
   const Edits *edits;
   bool lines;  // write #line
   int line;
-  Str file;    // in which that line is; empty for the source itself
-  int indent;  // of generated lines
+  Str file;          // in which that line is; empty for the source itself
+  int indent;        // of generated lines
+  const Node *home;  // generated code outside of bodies belongs to its line; NULL: to none
 } Out;
 
 // User text, with its edits, under its own line number.  Without what stands for `except`.
@@ -27,8 +28,8 @@ void line(Out *, int at);
 void put_line(Out *, int at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 // One more of a list, after a blank, or on the next line if this one is full.
 void put_item(Out *, int at, const char *format, ...) __attribute__((format(printf, 3, 4)));
-// Generated code that belongs to no line of the source follows.
-void own_lines(Out *);
+// Lines of generated code outside of bodies.
+void own(Out *, Str text);
 // User text follows on a line of its own, at its own column.
 void user_line(Out *, int at);
 void user_column(Out *, int at);

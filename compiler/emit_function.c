@@ -9,11 +9,6 @@
 
 #include "emit.h"
 
-static void own(Out *o, Str text) {
-  buf_add(o->buf, text);
-  buf_char(o->buf, '\n');
-}
-
 // Of what the body returns: a generator's says where its next value is.
 static Str result_of(const Fn *fn) { return fn->is_generator ? S("void *") : fn->type; }
 static bool gives_nothing(const Fn *fn) { return fn->is_void && !fn->is_generator; }
@@ -239,10 +234,16 @@ static void emit_constructor(Out *o, const Fn *fn) {
   if (fn->param_count || fn->is_generator) buf_add(&out, S("  }\n"));
   buf_format(&out, "  return (%s(" FMT "))ac__coroutine_future(ac__c);\n}", handle_type(fn), ARG(fn->type));
   own(o, buf_str(&out));
-  if (!fn->is_main) return;
-  own(o, str_format("int main(" FMT ") {\n  return ac__main((ac__any)main__new(%s" FMT "%s" FMT "));\n}",
-                    ARG(params_text(fn)), "", ARG(fn->param_count > 0 ? fn->params[0].name : S("")),
-                    fn->param_count > 1 ? ", " : "", ARG(fn->param_count > 1 ? fn->params[1].name : S(""))));
+}
+
+// The file that a debugger takes lines to be of, if nothing else is said, is that of main.
+static void emit_main(Out *o, const Fn *fn) {
+  Buf out = {0};
+  buf_format(&out, "int main(" FMT ") {\n  return ac__main((ac__any)main__new(", ARG(params_text(fn)));
+  for (int i = 0; i < fn->param_count; i++) buf_format(&out, "%s" FMT, i ? ", " : "", ARG(fn->params[i].name));
+  buf_add(&out, S("));\n}"));
+  o->home = fn->node;
+  own(o, buf_str(&out));
 }
 
 // ---- before the body
@@ -342,7 +343,7 @@ static void emit_macro_fence(Out *o, const Fn *fn, bool end) {
     if (end) own(o, str_format("#pragma pop_macro(\"" FMT "\")", ARG(name)));
     else own(o, str_format("#pragma push_macro(\"" FMT "\")\n#undef " FMT, ARG(name), ARG(name)));
   }
-  if (end) buf_add(o->buf, fn->macros);
+  if (end) own(o, fn->macros);
 }
 
 static bool ends_with_return(const Fn *fn) {
@@ -366,7 +367,7 @@ static void emit_end_of_body(Out *o, const Fn *fn) {
 }
 
 void emit_function(Out *o, Fn *fn) {
-  own_lines(o);
+  o->home = fn->node;
   emit_macro_fence(o, fn, false);
   emit_declarations(o, fn);
   emit_head(o, fn);
@@ -378,13 +379,14 @@ void emit_function(Out *o, Fn *fn) {
   emit_end_of_body(o, fn);
   o->indent = 0;
   put_line(o, fn->body->span.end - 1, "}");
-  own_lines(o);
   emit_end(o, fn);
   emit_args(o, fn);
+  o->home = NULL;  // a breakpoint at a line of the user's must not be one in these
   if (fn->has_body_function) emit_run_of_body(o, fn);
   emit_start(o, fn);
   if (fn->awaits.count) emit_resume(o, fn);
   emit_func(o, fn);
   emit_constructor(o, fn);
+  if (fn->is_main) emit_main(o, fn);
   emit_macro_fence(o, fn, true);
 }
