@@ -2,6 +2,7 @@
 #include "base.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +107,11 @@ const char *base_name(const char *path) {
 const char *folder_of(const char *path) {
   const char *slash = strrchr(path, '/');
   return slash ? str_terminated((Str){path, slash == path ? 1 : (int)(slash - path)}) : ".";
+}
+
+const char *real_path(const char *path) {
+  char real[PATH_MAX];
+  return realpath(path, real) ? str_terminated(str(real)) : NULL;
 }
 
 static void buf_reserve(Buf *b, int more) {

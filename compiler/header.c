@@ -6,7 +6,6 @@
 // Not here: the translation, which is that of any file (main.c).
 //
 //   #include <net/tcp.ah>       #include "tcp.ah.h"
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -115,7 +114,7 @@ void include_edits(Unit *unit, const Headers *headers) {
     if (found && found->name.len) name = found->name;
     else if (is_translated(str_terminated(d.spelled))) name = other_name(unit, headers, &d);
     else if (d.quoted && src->inclusion->parent && unit->options->mode != MODE_EMIT && is_ambiguous(unit, d.spelled))
-      name = str(realpath(str_terminated(str_format("%s/" FMT, folder_of(src->path), ARG(d.spelled))), NULL));
+      name = str(real_path(str_terminated(str_format("%s/" FMT, folder_of(src->path), ARG(d.spelled)))));
     if (name.len) edit_replace(&unit->edits, d.span, str_format("include \"" FMT "\"", ARG(name)));
   }
 }

@@ -124,11 +124,22 @@ static bool write_file(const char *path, Str text) {
   return good;
 }
 
+// The header that a translation says it is of; NULL if it does not.
+static const char *translated_from(Str text) {
+  int at = str_find(text, "#line 1 \"") + 9;
+  const char *end = at > 8 ? memchr(text.at + at, '"', (size_t)(text.len - at)) : NULL;
+  return end ? real_path(str_terminated((Str){text.at + at, (int)(end - text.at) - at})) : NULL;
+}
+
 // One that did not change stays as it is, so that nothing is built again.
 static bool write_header(const char *folder, const Header *h) {
   char *path = str_terminated(str_format("%s/" FMT, folder, ARG(h->name)));
   Source *before = access(path, R_OK) ? NULL : source_read(path);
-  return (before && str_same(before->text, h->text)) || write_file(path, h->text);
+  if (before && str_same(before->text, h->text)) return true;
+  const char *other = before ? translated_from(before->text) : NULL, *own = translated_from(h->text);
+  if (!other || !own || !strcmp(other, own)) return write_file(path, h->text);
+  error_plain("%s is the translation of '%s', another header of that name; write to another directory", path, other);
+  return false;
 }
 
 static int translate(const Options *o, const char *path, const char *out, Headers *headers) {

@@ -167,6 +167,11 @@ def headers_with_one_name_do_not_meet(p):
     p.acc_both("main.ac", output="21\n")
     p.acc("--emit-c", "main.ac")
     check("util.ah.2.h" in p.files() and "util.ah.h" in p.files(), f"{p.files()}")
+    p.write("other.ac", '#include "two/util.ah"\nasync int f(void) { return await two(); }\n')
+    _, err = p.acc("--emit-c", "other.ac", status=1)
+    told = "util.ah.h is the translation of '.*', another header of that name; write to another directory"
+    check(re.search(told, err) and err.count("error:") == 1, err)
+    p.acc("-c", "other.ac")
 
 
 def a_header_may_be_a_template(p):
