@@ -196,6 +196,25 @@ size_t ac_task_where(const ac_task *, char *buffer, size_t size);
  * are. */
 size_t ac_tasks(ac_task **out, size_t n);
 
+/* ---- task-local values ----
+ *
+ *   static ac_local(int) request;      zero until it is set
+ *   ac_local_set(&request, 7);         for the running task, and for those that it spawns from now on
+ *   int r = ac_local_get(&request);    also in plain functions that a task calls */
+
+typedef struct ac__ltag ac__ltag;
+enum { AC__LOCAL = 1024 }; /* the largest that there may be */
+#define ac_local(T) __typeof__(__typeof__(T)(*)(ac__ltag *))
+const void *ac__local_get(const void *key);
+void *ac__local_set(const void *key, size_t size);
+#ifndef __cplusplus
+#define AC__LOCAL_TYPE(key) AC__TYPED(*(key), ac__ltag)
+#define AC__LOCAL_SIZE(key) \
+  (sizeof(AC__LOCAL_TYPE(key)) + 0 * sizeof(char[sizeof(AC__LOCAL_TYPE(key)) <= AC__LOCAL ? 1 : -1]))
+#define ac_local_get(key) (*(const AC__LOCAL_TYPE(key) *)ac__local_get(key))
+#define ac_local_set(key, ...) ((void)(*(AC__LOCAL_TYPE(key) *)ac__local_set(key, AC__LOCAL_SIZE(key)) = (__VA_ARGS__)))
+#endif
+
 /* ---- many at once ----
  *
  * `ts, n` are futures of one T and how many; ac_list(f(), g()) stands for both.  These take the futures over when they are
@@ -218,15 +237,11 @@ typedef struct {
 #define AC_FOREVER __builtin_inf()
 typedef enum { AC_ALL, AC_FIRST, AC_FIRST_ERROR } ac_until;
 
-struct ac__out {
-  void *at;
-  size_t size;
-};
 struct ac__slot {
   ac__any future;
   void *to;
 };
-ac__any ac__gather(const ac__any *, size_t n, struct ac__out, const char *here, ac_gather_options);
+ac__any ac__gather(const ac__any *, size_t n, void *out, const char *here, ac_gather_options);
 ac__any ac__all(const struct ac__slot *, size_t n, const char *here);
 ac__any ac__race(const ac__any *, size_t n, void *to, const char *here, ac_race_options);
 void ac_errors_free(ac_error **, size_t n);
@@ -241,10 +256,9 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
 /* async void ac_gather(ts, n, T *out, [.errors .limit .no_cancel]): all values in the order of the futures; out may be NULL.
  * The first error cancels the others and is thrown when they have ended. */
 #define ac_gather(...) AC__GATHER(__VA_ARGS__, .ac__ = 0)
-#define AC__GATHER(ts, n, out, ...)                                                                                 \
-  (AC__FITS(out, n, ac__results_array_too_short),                                                                   \
-   (ac_future(void))ac__gather(AC__ANYS(ts, n), n,                                                                  \
-                               (struct ac__out){AC__INTO(out, *(ts), ac__tag), AC__SIZE(*(ts), ac__tag)}, AC__HERE, \
+#define AC__GATHER(ts, n, out, ...)                                                         \
+  (AC__FITS(out, n, ac__results_array_too_short),                                           \
+   (ac_future(void))ac__gather(AC__ANYS(ts, n), n, AC__INTO(out, *(ts), ac__tag), AC__HERE, \
                                (ac_gather_options){__VA_ARGS__}))
 /* async void ac_all(&x, f(), &s, g(), NULL, h()): the same for futures of different types, up to 8. */
 #define ac_all(...)                                                                                        \
@@ -259,10 +273,8 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
 
 /* ac_generator(size_t) ac_as_completed(ts, n): `async for` over the indices, in the order in which they end; then await
  * ts[i].  Leaving the loop early cancels the rest and waits for their end.  The array is the loop's until then. */
-#define ac_as_completed(ts, n)                                                                                 \
-  ac__as_completed(                                                                                            \
-      ((void)(AC__VALUE(*(ts)) *)0, AC__FITS(ts, n, ac__futures_array_too_short), (ac__any *)(void *)(ts)), n, \
-      AC__HERE)
+#define ac_as_completed(...) AC__AS_COMPLETED(__VA_ARGS__)
+#define AC__AS_COMPLETED(ts, n) ac__as_completed((AC__FUTURES(ts, n), (ac__any *)(void *)(ts)), n, AC__HERE)
 /* These two take nothing over and cancel nobody: they wait for tasks, which are then to be awaited.  NULL is passed over.
  *
  * async size_t ac_wait(ts, n, until, seconds): AC_ALL, AC_FIRST that ends or AC_FIRST_ERROR, but no longer than that many
@@ -292,18 +304,18 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
 
 #define ac_list(...) ((__typeof__(AC__HEAD(__VA_ARGS__, 0))[]){__VA_ARGS__}), AC__COUNT(__VA_ARGS__)
 #define AC__HEAD(a, ...) a
-#define AC__ANYS(ts, n) \
-  ((void)(AC__VALUE(*(ts)) *)0, AC__FITS(ts, n, ac__futures_array_too_short), (const ac__any *)(const void *)(ts))
+/* `ts` may be long, so it is said as seldom as can be. */
+#define AC__ANYS(ts, n) (AC__FUTURES(ts, n), (const ac__any *)(const void *)(ts))
+#define AC__FUTURES(ts, n) \
+  ((void)(AC__VALUE(*(ts)) *)0, AC__ENOUGH(AC__ROOM(ts, ac__any), n, ac__futures_array_too_short))
 /* Arrays whose length the compiler sees must be long enough. */
 #define AC__IS_ARRAY(a) (!__builtin_types_compatible_p(__typeof__(a), __typeof__(1 ? (a) : 0)))
 #define AC__ELEMENT(a) __typeof__(*_Generic((1 ? (a) : 0), void * : (char *)0, default : (1 ? (a) : 0)))
-#define AC__CAPACITY(a)                  \
-  __builtin_choose_expr(AC__IS_ARRAY(a), \
-                        sizeof(a) / __builtin_choose_expr(AC__IS_ARRAY(a), sizeof(AC__ELEMENT(a)), 1), SIZE_MAX / 2)
-#define AC__FITS(a, n, complain)                                                                            \
-  __builtin_choose_expr(AC__CAPACITY(a) - (size_t) __builtin_choose_expr(__builtin_constant_p(n), (n), 0) > \
-                            SIZE_MAX / 2,                                                                   \
+#define AC__ROOM(a, T) __builtin_choose_expr(AC__IS_ARRAY(a), sizeof(a) / sizeof(T), SIZE_MAX / 2)
+#define AC__ENOUGH(room, n, complain)                                                                            \
+  __builtin_choose_expr((room) - (size_t) __builtin_choose_expr(__builtin_constant_p(n), (n), 0) > SIZE_MAX / 2, \
                         complain(), (void)0)
+#define AC__FITS(a, n, complain) AC__ENOUGH(AC__ROOM(a, AC__ELEMENT(a)), n, complain)
 void ac__results_array_too_short(void)
     __attribute__((error("the array of results is shorter than the number of futures")));
 void ac__futures_array_too_short(void) __attribute__((error("the array of futures is shorter than their number")));

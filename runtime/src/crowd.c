@@ -37,6 +37,11 @@ struct crowd *ac__crowd_new(const struct kind *kind, const ac__any *futures, siz
   return crowd;
 }
 
+size_t ac__member_size(const struct member *member) {
+  if (member->task) return member->task->func->ac__size;
+  return member->call ? ((ac__coroutine *)member->call->object)->ac__func->ac__size : 0;
+}
+
 static void free_crowd(struct crowd *crowd) {
   if (crowd->loop) ac__alarm_clear(&crowd->loop->timers, &crowd->alarm);
   if (crowd->errors) ac_error_free(&crowd->errors->head);

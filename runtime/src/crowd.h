@@ -57,6 +57,8 @@ struct crowd {
 
 /* The futures are taken over, and nothing is started.  NULL when there is no memory. */
 struct crowd *ac__crowd_new(const struct kind *, const ac__any *futures, size_t n, const char *here);
+/* Of the value of a member that was just taken over. */
+size_t ac__member_size(const struct member *);
 /* Starts what may start if a loop runs; the future whose await waits for all. */
 ac__any ac__crowd_future(struct crowd *);
 /* Cancels all members; what has not started never will. */

@@ -52,10 +52,10 @@ static const ac__func all_func = {.ac__name = "ac_all", .ac__start = ac__crowd_r
 static const struct kind gather_kind = {AC__CROWD_WAIT(&gather_func), ended, finish};
 static const struct kind all_kind = {AC__CROWD_WAIT(&all_func), ended, finish};
 
-ac__any ac__gather(const ac__any *futures, size_t n, struct ac__out out, const char *here, ac_gather_options options) {
+ac__any ac__gather(const ac__any *futures, size_t n, void *out, const char *here, ac_gather_options options) {
   struct crowd *crowd = ac__crowd_new(&gather_kind, futures, n, here);
   if (!crowd) return NULL;
-  for (size_t k = 0; k < n && out.at; k++) crowd->members[k].to = (char *)out.at + k * out.size;
+  for (size_t k = 0; k < n && out; k++) crowd->members[k].to = (char *)out + k * ac__member_size(&crowd->members[k]);
   for (size_t k = 0; k < n && options.errors; k++) options.errors[k] = NULL;
   crowd->of.gather = options;
   crowd->limit = options.limit;

@@ -20,6 +20,21 @@ static inline void ac__outside_left(struct task *task) {
   task->loop->patient -= task->flags.patient;
 }
 
+/* What has a handle of libuv's: those that are open when the loop ends are reported, and closed. */
+struct resource {
+  struct resource *next, **link;
+  void (*abandon)(struct resource *);
+};
+void ac__resource_opened(struct loop *, struct resource *);
+void ac__resource_closed(struct resource *);
+void ac__resources_close(struct loop *);
+
+/* A callback of libuv's that may wake tasks begins and ends with these; nothing of its own may be used after it. */
+static inline bool ac__callback_begins(const struct loop *loop) { return !loop->ready; }
+static inline void ac__callback_ends(struct loop *loop, bool idle) {
+  if (idle && loop->ready) ac__loop_drain(loop);
+}
+
 /* "open /x: no such file or directory"; NULL without memory. */
 ac_error *ac__io_error(int code, const char *what, const char *name);
 

@@ -1,8 +1,10 @@
 #include "loop.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "inbox.h"
+#include "io.h"
 #include "report.h"
 #include "task.h"
 
@@ -149,6 +151,7 @@ __tsan_default_suppressions(void) {
 void ac__loop_run(struct loop *loop) { uv_run(&loop->uv, UV_RUN_DEFAULT); }
 
 void ac__loop_close(struct loop *loop) {
+  ac__resources_close(loop);
   ac__loop = loop->before;
   uv_close((uv_handle_t *)&loop->prepare, NULL);
   uv_close((uv_handle_t *)&loop->check, NULL);
@@ -158,6 +161,7 @@ void ac__loop_close(struct loop *loop) {
   ac__driver_close(loop);
   uv_run(&loop->uv, UV_RUN_DEFAULT);
   uv_loop_close(&loop->uv);
+  free(loop->slab);
   if (loop->flight.error) ac_error_free(&loop->flight.error->head);
   ac__timers_close(&loop->timers);
 }

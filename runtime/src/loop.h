@@ -27,6 +27,9 @@ struct loop {
   struct orders orders;
   struct promise *promises;
   struct inbox *inbox;
+  struct resource *resources;
+  struct ac_stream *standard[3]; /* stdin, stdout, stderr, once they were asked for */
+  char *slab;                    /* to read into; what comes is copied from it at once */
   uint64_t last_id;
   struct task *main;
   bool program;        /* is that of an async main */

@@ -7,3 +7,16 @@
 #undef ac_fs_mkdir__run
 #undef ac_fs_temp
 #undef ac_fs_temp__run
+#undef ac_tcp_connect
+#undef ac_tcp_connect__run
+#undef ac_read_all
+#undef ac_read_all__run
+#undef ac_copy
+#undef ac_copy__run
+#undef ac_tcp_listen
+#undef ac_tcp_listen__run
+#undef ac_unix_listen
+#undef ac_unix_listen__run
+#undef ac_connections
+#undef ac_serve
+#undef ac_serve__run

@@ -1,5 +1,6 @@
 /* From plain C into tasks and back: ac_run, the main of programs, and the end of threads. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,8 +84,10 @@ void *ac__run(ac__any future, const char *here) {
   return value;
 }
 
+/* A write to a peer that has gone is an error, and does not end the program. */
 int ac__main(ac__any coroutine) {
   int status = 0;
+  signal(SIGPIPE, SIG_IGN);
   struct error *error = NULL;
   struct entry *entry = admit(coroutine, &error);
   if (entry) error = run(entry, &status, NULL, true);

@@ -55,7 +55,11 @@ static inline struct task *make(struct group *group, struct entry *entry, uint32
   task->flags.struck = group->scope.hit;
   link_in(task, group);
   task->entry = index;
-  task->parent = loop->running ? loop->running->entry : 0;
+  task->parent = 0;
+  if (loop->running) {
+    task->parent = loop->running->entry;
+    if (ac__unlikely(loop->running->flags.has_cold)) ac__locals_inherit(task, loop->running);
+  }
   entry->object = task;
   entry->kind = AC__TASK;
   ac__entry_consume(entry);
@@ -130,6 +134,7 @@ void ac__task_free_more(struct task *task) {
   struct cold *cold = task->about.cold;
   ac__alarm_clear(&task->loop->timers, &cold->grace);
   ac__cause_free(cold->cause);
+  ac__locals_let_go(cold->locals);
   free(cold->name);
   ac__memory_give(cold, sizeof *cold);
 }

@@ -71,6 +71,7 @@ struct cold {
   char *name;                /* malloc's, or NULL */
   const struct cause *cause; /* of its own cancel */
   struct watch *watches;
+  struct local *locals;
   struct task *task;
   struct alarm grace; /* the end of its cleanup's grace */
 };
@@ -102,6 +103,9 @@ void ac__task_discard(struct task *);
 void ac__task_cut(struct loop *);
 /* What few tasks have. */
 struct cold *ac__task_cold(struct task *);
+/* The values of a task that has some; they go. */
+void ac__locals_inherit(struct task *child, const struct task *parent);
+void ac__locals_let_go(struct local *);
 
 /* Starts a task now if it is to be eager, else in its turn. */
 void ac__task_start(struct task *, const ac_spawn_options *);

@@ -31,6 +31,7 @@ typedef struct {
 } ac_bytes;
 
 #include <ac/fs.h>
+#include <ac/stream.h>
 
 /* ---- closing ----
  *
@@ -42,9 +43,14 @@ ac__any ac__close_new(ac__any);
 #ifndef __cplusplus
 #define ac_close(x) ((ac_future(void))AC__CLOSER(x, , ac__close_new)(AC__CLOSED(x)))
 #define ac_close__run(task, self, x) AC__CLOSER(x, __run, ac__close_any)(task, self, AC__CLOSED(x))
-#define AC__CLOSER(x, run, other) _Generic((x), ac_file * : ac_file_close##run, default : other)
-#define AC__CLOSED(x) \
-  _Generic((x), ac_file * : (x), default : AC__ANY_FLOW(_Generic((x), ac_file * : AC__NO_FLOW, default : (x))))
+#define AC__CLOSER(x, run, other)                \
+  _Generic((x), ac_stream *                      \
+           : ac_stream_close##run, ac_listener * \
+           : ac_listener_close##run, ac_file *   \
+           : ac_file_close##run, default         \
+           : other)
+#define AC__CLOSED(x) AC__IF_RESOURCE(x, (x), AC__ANY_FLOW(AC__IF_RESOURCE(x, AC__NO_FLOW, (x))))
+#define AC__IF_RESOURCE(x, yes, no) _Generic((x), ac_stream * : yes, ac_listener * : yes, ac_file * : yes, default : no)
 #define AC__NO_FLOW ((ac_generator(int))0)
 #endif
 

@@ -1,0 +1,56 @@
+#include "stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- its life ---- */
+
+static void abandon(struct resource *resource) {
+  struct ac_stream *s = (struct ac_stream *)((char *)resource - offsetof(struct ac_stream, resource));
+  char name[AC__NAME];
+  if (!s->standard) fprintf(stderr, "stream %s was not closed\n", ac__stream_name(s, name));
+  ac_abort(s);
+}
+
+void ac__stream_init(struct ac_stream *s, struct loop *loop, const struct kind *kind) {
+  s->kind = kind;
+  s->loop = loop;
+  s->limit = AC__FULL;
+  s->resource.abandon = abandon;
+  ac__resource_opened(loop, &s->resource);
+}
+
+void ac__stream_free(struct ac_stream *s) {
+  free(s->unread.data);
+  free(s->unread.lent);
+  free(s->name);
+  free(s);
+}
+
+void ac_abort(ac_stream *s) {
+  ac__resource_closed(&s->resource);
+  ac__reader_leaves(s, AC_ECLOSED);
+  ac__writers_leave(s, AC_ECLOSED);
+  if (s->from) ac__listener_released(s->from);
+  s->kind->close(s);
+}
+
+/* ---- asking ---- */
+
+const char *ac__stream_name(const struct ac_stream *s, char buffer[AC__NAME]) {
+  if (s->name) return s->name;
+  return ac_address_port(&s->peer) ? ac_address_text(&s->peer, buffer, AC__NAME) : s->kind->name;
+}
+
+ac_error *ac__stream_error(const ac_stream *s, int code, const char *what) {
+  char name[AC__NAME];
+  return ac__io_error(code, what, ac__stream_name(s, name));
+}
+
+ac_address ac_stream_peer(const ac_stream *s) { return s->peer; }
+void ac_stream_limit(ac_stream *s, size_t line) { s->limit = line; }
+
+int ac_stream_fd(const ac_stream *s) {
+  int descriptor = ac__uv_stream_fd(s);
+  return descriptor < 0 ? ac__file_stream_fd(s) : descriptor;
+}

@@ -1,0 +1,139 @@
+/* Streams of libuv's: TCP, pipes and Unix sockets, terminals. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "stream.h"
+
+static struct uv_kind_stream *of(struct ac_stream *s) { return (struct uv_kind_stream *)s; }
+static struct uv_kind_stream *of_handle(const uv_handle_t *handle) {
+  return (struct uv_kind_stream *)((char *)handle - offsetof(struct uv_kind_stream, uv));
+}
+
+/* ---- reading: into the reader's own memory if that is large, else by way of the loop's slab ---- */
+
+static void on_place(uv_handle_t *handle, size_t suggested, uv_buf_t *to) {
+  struct ac_stream *s = &of_handle(handle)->head;
+  struct loop *loop = s->loop;
+  size_t room = 0;
+  (void)suggested;
+  char *place = ac__stream_place(s, &room);
+  if (place && room >= AC__OWN_MEMORY) {
+    *to = (uv_buf_t){.base = place, .len = room};
+    return;
+  }
+  if (!loop->slab) loop->slab = malloc(AC__SLAB);
+  *to = (uv_buf_t){.base = loop->slab, .len = loop->slab ? AC__SLAB : 0};
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *from) {
+  struct ac_stream *s = &of_handle((uv_handle_t *)stream)->head;
+  struct loop *loop = s->loop;
+  bool idle = ac__callback_begins(loop);
+  if (n > 0 && from->base == loop->slab) ac__stream_came(s, from->base, (size_t)n);
+  else if (n > 0) ac__stream_came_there(s, (size_t)n);
+  else if (n < 0) {
+    uv_read_stop(stream);
+    ac__stream_over(s, n == UV_ENOBUFS ? AC_ENOMEM : (int)n);
+  }
+  ac__callback_ends(loop, idle);
+}
+
+static int start(struct ac_stream *s) { return uv_read_start(&of(s)->uv.stream, on_place, on_read); }
+static void stop(struct ac_stream *s) { uv_read_stop(&of(s)->uv.stream); }
+
+/* ---- writing ---- */
+
+static ssize_t try_write(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
+  return uv_try_write(&of(s)->uv.stream, from, n);
+}
+
+static void on_written(uv_write_t *write, int status) {
+  struct ac_stream *s = &of_handle((uv_handle_t *)write->handle)->head;
+  struct loop *loop = s->loop;
+  bool idle = ac__callback_begins(loop);
+  if (status != UV_ECANCELED) ac__stream_writable(s, status);
+  ac__callback_ends(loop, idle);
+}
+
+static ssize_t stage(struct ac_stream *s, const char *data, size_t n) {
+  struct uv_kind_stream *u = of(s);
+  if (n > AC__STAGE) n = AC__STAGE;
+  if (!u->stage && !(u->stage = malloc(AC__STAGE))) return AC_ENOMEM;
+  memcpy(u->stage, data, n);
+  uv_buf_t buffer = {.base = u->stage, .len = n};
+  int status = uv_write(&u->request.write, &u->uv.stream, &buffer, 1, on_written);
+  return status ? status : (ssize_t)n;
+}
+
+static int end(struct ac_stream *s) {
+  uv_os_fd_t fd;
+  int status = uv_fileno(&of(s)->uv.handle, &fd);
+  return status || !shutdown(fd, SHUT_WR) ? status : uv_translate_sys_error(errno);
+}
+
+/* ---- its life ---- */
+
+static void on_closed(uv_handle_t *handle) {
+  struct uv_kind_stream *u = of_handle(handle);
+  free(u->stage);
+  ac__stream_free(&u->head);
+}
+
+static void close_stream(struct ac_stream *s) {
+  if (s->kind == &ac__tty_kind) uv_tty_reset_mode();
+  uv_close(&of(s)->uv.handle, on_closed);
+}
+
+#define KIND(text) \
+  { text, true, start, stop, try_write, stage, end, close_stream }
+const struct kind ac__tcp_kind = KIND("a TCP connection"), ac__pipe_kind = KIND("a pipe"),
+                  ac__tty_kind = KIND("a terminal");
+
+static int init(struct uv_kind_stream *u, struct loop *loop, enum uv_what what, int number) {
+  switch (what) {
+  case AC__TCP: return uv_tcp_init(&loop->uv, &u->uv.tcp);
+  case AC__PIPE: return uv_pipe_init(&loop->uv, &u->uv.pipe, 0);
+  default: return uv_tty_init(&loop->uv, &u->uv.tty, number, 0);
+  }
+}
+
+struct uv_kind_stream *ac__uv_stream_new(struct loop *loop, enum uv_what what, int number, int *code) {
+  static const struct kind *const kinds[] = {&ac__tcp_kind, &ac__pipe_kind, &ac__tty_kind};
+  struct uv_kind_stream *u = calloc(1, sizeof *u);
+  *code = u ? init(u, loop, what, number) : AC_ENOMEM;
+  if (*code) {
+    free(u);
+    return NULL;
+  }
+  uv_unref(&u->uv.handle);
+  ac__stream_init(&u->head, loop, kinds[what]);
+  return u;
+}
+
+/* ---- asking ---- */
+
+static bool is_uv(const struct ac_stream *s) {
+  return s->kind == &ac__tcp_kind || s->kind == &ac__pipe_kind || s->kind == &ac__tty_kind;
+}
+
+int ac__uv_stream_fd(const struct ac_stream *s) {
+  uv_os_fd_t fd;
+  return is_uv(s) && !uv_fileno(&((const struct uv_kind_stream *)s)->uv.handle, &fd) ? fd : -1;
+}
+
+ac_address ac_stream_local(const ac_stream *s) {
+  ac_address local = {{0}};
+  int size = sizeof local;
+  if (s->kind == &ac__tcp_kind)
+    uv_tcp_getsockname(&((const struct uv_kind_stream *)s)->uv.tcp, (struct sockaddr *)&local, &size);
+  return local;
+}
+
+bool ac_tty_raw(ac_stream *s, bool on) {
+  return s->kind == &ac__tty_kind && !uv_tty_set_mode(&of(s)->uv.tty, on ? UV_TTY_MODE_RAW : UV_TTY_MODE_NORMAL);
+}
+
+bool ac_tty_size(ac_stream *s, int *columns, int *rows) {
+  return s->kind == &ac__tty_kind && !uv_tty_get_winsize(&of(s)->uv.tty, columns, rows);
+}
