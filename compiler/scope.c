@@ -342,11 +342,19 @@ static void walk_one_declarator(Scope *s, Node *declaration, Node *child) {
   if (has_value) walk(s, node_field(child, "value"));
 }
 
+// No type of that name is there; in what another configuration keeps it may be one.
+static bool is_no_type(const Fn *fn, const Node *name) {
+  Str text = node_text(fn->src, name);
+  bool read = fn->src != fn->unit->src || facts_is_active(fn->src, name->span);
+  return read && !map_get(&fn->unit->facts->typedefs, text) && !macro_at(fn, name) && *text.at != '_';
+}
+
 // `b * c[0];` with a variable b is an expression, whatever the parser takes it for.
 static bool is_product(const Scope *s, const Node *node) {
   Node *type = node_field(node, "type");
   const Var *var = node_is(type, "type_identifier") ? map_get(&s->visible, node_text(s->fn->src, type)) : NULL;
-  return var && var->kind != KIND_TYPEDEF;
+  if (var || !node_is(type, "type_identifier")) return var && var->kind != KIND_TYPEDEF;
+  return node_is(node_field(node, "declarator"), "pointer_declarator") && is_no_type(s->fn, type);
 }
 
 // `T (x);` with a type T is a declaration, whatever the parser takes it for.
