@@ -575,7 +575,7 @@ void add_await(Fn *, Node *);  // what may wait there, in the order of the text
 // ---- region.c
 void regions(Fn *);
 bool has_regions(const Fn *);
-const Node *find_label(const Fn *, const Node *within, Str name);
+const Node *find_label(const Fn *, const Node *node, Str name);  // somewhere in it
 Region *region_of(const Fn *, const Node *, int kind);
 bool completes(const Fn *, const Node *statement);  // its end can be reached
 
