@@ -20,3 +20,7 @@
 #undef ac_connections
 #undef ac_serve
 #undef ac_serve__run
+#undef ac_process_start
+#undef ac_process_start__run
+#undef ac_process_run
+#undef ac_process_run__run

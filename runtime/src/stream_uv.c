@@ -1,7 +1,11 @@
+#define _GNU_SOURCE /* dup3 */
 /* Streams of libuv's: TCP, pipes and Unix sockets, terminals. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "stream.h"
 
@@ -66,10 +70,19 @@ static ssize_t stage(struct ac_stream *s, const char *data, size_t n) {
   return status ? status : (ssize_t)n;
 }
 
+/* A pipe has no half to close: what is left is a descriptor of nothing. */
+static int end_pipe(int descriptor) {
+  int nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  int status = nothing < 0 || dup3(nothing, descriptor, O_CLOEXEC) < 0 ? uv_translate_sys_error(errno) : 0;
+  if (nothing >= 0) close(nothing);
+  return status;
+}
+
 static int end(struct ac_stream *s) {
   uv_os_fd_t fd;
   int status = uv_fileno(&of(s)->uv.handle, &fd);
-  return status || !shutdown(fd, SHUT_WR) ? status : uv_translate_sys_error(errno);
+  if (status || !shutdown(fd, SHUT_WR)) return status;
+  return errno == ENOTSOCK ? end_pipe(fd) : uv_translate_sys_error(errno);
 }
 
 /* ---- its life ---- */

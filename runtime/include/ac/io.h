@@ -32,6 +32,7 @@ typedef struct {
 
 #include <ac/fs.h>
 #include <ac/stream.h>
+#include <ac/process.h>
 
 /* ---- closing ----
  *
