@@ -52,7 +52,7 @@ enum {
   AC_ETOOLONG = -5003,  /* longer than its limit */
   AC_EEXIT = -5004,     /* a process ended with an exit status other than 0 */
   AC_ECONSUMED = -5005, /* a future was used after it was consumed */
-  AC_EBROKEN = -5006,   /* a stream that lost bytes */
+  AC_EBROKEN = -5006,   /* a stream that lost bytes, a barrier that was broken */
   AC_EFORKED = -5007    /* a loop of the parent process, used in the child */
 };
 
@@ -477,6 +477,11 @@ ac__any ac__next_new(ac__any, void *to, size_t size);
 #define ac_next__run(task, self, g, to) \
   ac__next(task, self, AC__ANY_FLOW(g), AC__INTO(to, g, ac__flow), sizeof(AC__TYPED(g, ac__flow)))
 #endif
+
+/* ---- synchronisation, channels ---- */
+
+#include <ac/channel.h>
+#include <ac/sync.h>
 
 /* ---- running ----
  *

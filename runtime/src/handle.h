@@ -1,4 +1,4 @@
-/* Futures: handles of calls that have not started and of tasks.
+/* Futures: handles of calls that have not started and of tasks; and of generators and channels.
  *
  * A future is an index and a generation in one table of the process.  Its entry says what the future is now; when the
  * future is consumed the entry's generation changes, so that a stale one is found out wherever it turns up.  The table
@@ -9,7 +9,7 @@
 #include "error.h"
 #include "memory.h"
 
-enum { AC__FREE, AC__COROUTINE, AC__TASK, AC__GENERATOR };
+enum { AC__FREE, AC__COROUTINE, AC__TASK, AC__GENERATOR, AC__CHANNEL };
 
 struct entry {
   void *object;        /* of a free entry: the next one */

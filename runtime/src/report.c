@@ -84,6 +84,7 @@ void ac__report_tasks(struct loop *loop) {
 
 static void visit_coroutine(struct entry *entry, void *context) {
   ac__coroutine *coroutine = entry->object;
+  if (entry->kind == AC__CHANNEL) ac__channel_discard(entry);
   if (entry->kind != AC__COROUTINE && entry->kind != AC__GENERATOR) return;
   const char *kind = entry->kind == AC__COROUTINE ? "coroutine" : "generator";
   note(context, (struct forgotten){kind, coroutine->ac__func->ac__name, coroutine->ac__site, coroutine->ac__from, 0});

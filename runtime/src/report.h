@@ -11,8 +11,9 @@ void ac__report_stubborn(struct task *);
 void ac__report_misuse(const char *here, const char *what);
 /* Reports the tasks of a loop that nobody consumed, and frees them. */
 void ac__report_tasks(struct loop *);
-/* Reports the calls of this thread that never started, and frees them. */
+/* Reports the calls of this thread that never started, and frees them; its channels go in silence. */
 void ac__report_coroutines(void);
+void ac__channel_discard(struct entry *);
 /* Nothing can wake any task: says who waits where, and ends the program with exit status 70. */
 _Noreturn void ac__deadlock(struct loop *);
 

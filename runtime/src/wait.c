@@ -33,6 +33,27 @@ void ac__waiter_wake(struct waiter *waiter) {
   ac__task_ready(waiter->task);
 }
 
+void ac__wait_in(struct task *task, struct waiters *queue, const struct wait *wait) {
+  struct waiter *waiter = ac__waiter_new(task, sizeof *waiter, wait->func);
+  if (!waiter) return;
+  ac__waiter_join(queue, waiter);
+  ac__task_wait(task, wait);
+}
+
+void ac__wait_in_finish(struct task *task) {
+  if (ac__waiter(task)) ac__waiter_free(task, sizeof(struct waiter));
+}
+
+bool ac__wait_in_cancel(struct task *task) {
+  ac__waiter_leave(ac__waiter(task));
+  ac__waiter_free(task, sizeof(struct waiter));
+  return true;
+}
+
+void ac__leaf_throw(struct task *task, int code, const char *text, const ac__func *func) {
+  ac__throw_error(&task->head, &ac__error_of_text(code, text)->head, func, 0);
+}
+
 void ac__watch(struct task *task, struct watch *watch) {
   struct cold *cold = ac__task_cold(task);
   watch->next = cold->watches;

@@ -108,6 +108,36 @@ void ac__waiter_leave(struct waiter *);
 /* Leaves its queue if it is in one, and its task becomes ready. */
 void ac__waiter_wake(struct waiter *);
 
+/* ---- leaves that wait in a queue and bring nothing ---- */
+
+/* Its struct wait has these; the task waits at the end of the queue until it is woken. */
+void ac__wait_in(struct task *, struct waiters *, const struct wait *);
+void ac__wait_in_finish(struct task *);
+bool ac__wait_in_cancel(struct task *);
+/* It need not wait: only a tired task does, for the others to run. */
+static inline void ac__wait_not(struct task *task, const struct wait *wait) {
+  if (ac__likely(!ac__leaf_tired(task))) return;
+  task->held.part.first = NULL;
+  ac__task_wait(task, wait);
+  ac__task_ready(task);
+}
+
+/* ---- as coroutines: leaves of one object ---- */
+
+struct leaf_call {
+  ac__coroutine head;
+  void *object;
+};
+__attribute__((always_inline)) static inline ac__any ac__leaf_new(const ac__func *func, void *object) {
+  struct leaf_call *call = ac__coroutine_new(func, sizeof *call, _Alignof(struct leaf_call));
+  if (call) call->object = object;
+  return ac__coroutine_future(call);
+}
+static inline void *ac__leaf_object(const void *coroutine) { return ((const struct leaf_call *)coroutine)->object; }
+
+/* Throws a code with a text that lasts. */
+void ac__leaf_throw(struct task *, int code, const char *text, const ac__func *);
+
 /* ---- the end of a task that another awaits, or nobody ---- */
 
 /* `ended` is called when the task has; it may take the error out of held.part.first, and the value.  Nothing runs yet. */

@@ -1,0 +1,60 @@
+/* Locks.  Who releases one hands it to whom it has kept waiting longest: between the two it is never free. */
+#include "lock.h"
+
+static void acquire_start(ac_task *, void *coroutine, void *to);
+static const ac__func acquire_func = {.ac__name = "ac_lock_acquire", .ac__start = acquire_start};
+static const struct wait acquire_wait = {&acquire_func, ac__wait_in_finish, ac__wait_in_cancel, NULL, NULL};
+
+/* Of the running task; code that is no task's may hold a lock too. */
+static uintptr_t my_number(void) {
+  struct task *task = ac__loop ? ac__loop->running : NULL;
+  return task ? ac__lock_number(task) : UINTPTR_MAX;
+}
+
+void ac_lock_acquire__run(ac_task *ac__task, ac__saved *self, ac_lock *user) {
+  struct task *task = ac__full(ac__task);
+  struct lock *lock = (struct lock *)user;
+  (void)self;
+  if (!ac__leaf(task)) return;
+  if (lock->owner == ac__lock_number(task)) {
+    ac__leaf_throw(task, AC_EDEADLK, "ac_lock_acquire: this task holds the lock", &acquire_func);
+  } else if (lock->owner) {
+    ac__wait_in(task, &lock->waiters, &acquire_wait);
+  } else {
+    lock->owner = ac__lock_number(task);
+    ac__wait_not(task, &acquire_wait);
+  }
+}
+
+void ac_lock_release(ac_lock *user) {
+  struct lock *lock = (struct lock *)user;
+  if (!lock->owner) ac__die("ac_lock_release: nobody holds this lock");
+  ac__lock_pass_on(lock);
+}
+
+bool ac_lock_try(ac_lock *user) {
+  struct lock *lock = (struct lock *)user;
+  if (lock->owner) return false;
+  lock->owner = my_number();
+  return true;
+}
+
+bool ac_lock_held(const ac_lock *user) { return ((const struct lock *)user)->owner != 0; }
+
+void ac_lock_enter__run(ac_task *task, ac__saved *self, ac_lock *user) { ac_lock_acquire__run(task, self, user); }
+
+void ac_lock_exit(ac_lock *user, ac_why *why) {
+  struct lock *lock = (struct lock *)user;
+  (void)why;
+  if (lock->owner == my_number()) ac__lock_pass_on(lock);
+}
+
+/* ---- as coroutines ---- */
+
+ac_future(void) ac_lock_acquire(ac_lock *lock) { return (ac_future(void))ac__leaf_new(&acquire_func, lock); }
+ac_future(void) ac_lock_enter(ac_lock *lock) { return (ac_future(void))ac__leaf_new(&acquire_func, lock); }
+
+static void acquire_start(ac_task *task, void *coroutine, void *to) {
+  (void)to;
+  ac_lock_acquire__run(task, NULL, ac__leaf_object(coroutine));
+}
