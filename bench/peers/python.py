@@ -43,9 +43,52 @@ async def joins_many(n):
         await asyncio.gather(*[asyncio.create_task(child(i)) for i in range(100)])
 
 
+lock = asyncio.Lock()
+
+
+async def alone(n):
+    for _ in range(n):
+        await lock.acquire()
+        lock.release()
+
+
+async def alone_with(n):
+    for _ in range(n):
+        async with lock:
+            pass
+
+
+async def in_turns(n):
+    for _ in range(n):
+        await lock.acquire()
+        await asyncio.sleep(0)
+        lock.release()
+
+
+async def both(n):
+    await asyncio.gather(in_turns(n // 2), in_turns(n // 2))
+
+
+async def send(queue, n):
+    for i in range(n):
+        await queue.put(i)
+
+
+async def pass_on(n, size):
+    queue = asyncio.Queue(size)
+    sender = asyncio.create_task(send(queue, n))
+    for _ in range(n):
+        await queue.get()
+    await sender
+
+
 async def main():
     for name, program, n in [("call awaited", awaited, 1000000), ("suspend, loop, resume", yields, 100000),
-                             ("spawn and join", joins, 50000), ("spawn 100, join 100", joins_many, 50000)]:
+                             ("spawn and join", joins, 50000), ("spawn 100, join 100", joins_many, 50000),
+                             ("lock and unlock", alone, 200000), ("async with a lock", alone_with, 200000),
+                             ("lock handed over", both, 50000),
+                             ("send and receive, 64 kept", lambda n: pass_on(n, 64), 100000),
+                             ("send and receive, 0", lambda n: pass_on(n, 1), 50000)]:  # none keeps nothing
         start = cpu()
         await program(n)
         figure(name, (cpu() - start) * 1e9 / n, "ns")

@@ -226,7 +226,7 @@ static void finish_each(struct task *task) {
   struct each *each = user->each;
   void *value = user->served ? user->item : NULL;
   leave(task);
-  each->head.ac__state = AC__UNUSED;
+  each->head.ac__state = value ? AC__AT_YIELD : AC__UNUSED;
   ac__bring(task, &value, sizeof value);
 }
 
@@ -290,7 +290,7 @@ void ac__channel_join(ac_task *ac__task, ac__saved *self, ac__any handle) {
 static void finish_rest(struct task *task) {
   struct each *each = task->held.part.first;
   void *value = each->head.ac__value;
-  each->head.ac__state = AC__UNUSED;
+  each->head.ac__state = AC__AT_YIELD;
   ac__bring(task, &value, sizeof value);
 }
 
@@ -301,14 +301,19 @@ static void rest(struct task *task, struct each *each) {
   ac__task_ready(task);
 }
 
-/* While it waits nobody else may ask it; before and after that it holds nothing, so closing it is nothing. */
+/* Between two values nothing is open in it; after a wait that was cancelled it can be asked again. */
 static void each_start(ac_task *ac__task, void *generator, void *to) {
   struct task *task = ac__full(ac__task);
   struct each *each = generator;
+  (void)to;
+  if (each->head.ac__closing) {
+    ac__step_failed(ac__task, &each->head);
+    return;
+  }
   bool got = receive(task, each->channel, each->head.ac__value, each);
   if (got && ac__leaf_tired(task)) rest(task, each);
-  each->head.ac__state = ac__task->ac__unwind == AC__SUSPEND ? AC__STEPPING : AC__UNUSED;
-  *(void **)to = got ? each->head.ac__value : NULL;
+  if (ac__task->ac__unwind == AC__SUSPEND) each->head.ac__state = AC__WAITED;
+  else each->head.ac__state = got ? AC__AT_YIELD : AC__UNUSED;
 }
 
 ac__any ac__channel_each(ac__any channel, size_t size, size_t align) {
