@@ -12,7 +12,7 @@
 //     ac__1:                                       a resume comes back here
 //       ac__f = (void *)ac__self;
 //       s = ac__f->s;
-//       ac__r1 = ac__f->ac__value;
+//       AC__BACK(ac__r1, ac__f->ac__value);
 //     }
 //     if (ac__task->ac__unwind) { ac__pass(...); return (int){0}; }
 //   }
@@ -182,7 +182,7 @@ static void emit_restore(Out *o, const Fn *fn, const Step *step, int at) {
   if (step->cells.count) put_item(o, at, "ac__cells = ac__f->ac__cells;");
   emit_kept(o, fn, step, at, true);
   if (!step->temp) return;
-  put_item(o, at, moves(fn, step) ? "AC__MOVE(ac__r%d, ac__f->ac__value);" : "ac__r%d = ac__f->ac__value;", step->temp);
+  put_item(o, at, "AC__BACK(ac__r%d, ac__f->ac__value);", step->temp);
 }
 
 static void emit_suspension(Out *o, Fn *fn, const Step *step, int at) {

@@ -128,7 +128,7 @@ __attribute__((visibility("hidden"))) int both__run(AC__CALL, ac__register char 
         return (int){0};
       ac__1:
         ac__f = (void *)ac__self; text = ac__f->text; n = n__cell = ac__f->n__cell;
-            ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &both__func, 1); return (int){0}; }
     }
@@ -143,7 +143,7 @@ __attribute__((visibility("hidden"))) int both__run(AC__CALL, ac__register char 
         return (int){0};
       ac__2:
         ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; text = ac__f->text; n = n__cell = ac__f->n__cell;
-            ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &both__func, 2); return (int){0}; }
     }

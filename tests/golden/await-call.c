@@ -49,7 +49,7 @@ int twice__run(AC__CALL, ac__register int n) {
         ac__f = ac__save(ac__task, ac__self, &twice__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &twice__func, 1); return (int){0}; }
     }

@@ -70,7 +70,7 @@ void g__run(AC__CALL, ac__register int c) {
           AC__SAVE_BEGIN ac__f->c = c; AC__SAVE_END
           return;
         ac__4:
-          ac__f = (void *)ac__self; c = ac__f->c; ac__r1 = ac__f->ac__value;
+          ac__f = (void *)ac__self; c = ac__f->c; AC__BACK(ac__r1, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 4); return; }
       }

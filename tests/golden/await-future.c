@@ -24,7 +24,7 @@ int g__run(AC__CALL, ac__register ac_future(int) (*h)(int)) {
         AC__SAVE_BEGIN ac__f->task = task; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; task = ac__f->task; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; task = ac__f->task; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
@@ -40,7 +40,7 @@ int g__run(AC__CALL, ac__register ac_future(int) (*h)(int)) {
         AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; a = ac__f->a; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; a = ac__f->a; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }

@@ -31,7 +31,7 @@ int g__run(AC__CALL) {
         return (int){0};
       ac__1:
         ac__f = (void *)ac__self; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2;
-            ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
@@ -46,7 +46,7 @@ int g__run(AC__CALL) {
         return (int){0};
       ac__2:
         ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2;
-            ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
@@ -81,7 +81,7 @@ int g__run(AC__CALL) {
         return (int){0};
       ac__4:
         ac__f = (void *)ac__self; d = ac__f->d; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2;
-            ac__cells = ac__f->ac__cells; ac__r3 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r3, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 4); return (int){0}; }
     }

@@ -25,7 +25,7 @@ int g__run(AC__CALL, ac__register int a) {
           AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
           return (int){0};
         ac__1:
-          ac__f = (void *)ac__self; a = ac__f->a; ac__r1 = ac__f->ac__value;
+          ac__f = (void *)ac__self; a = ac__f->a; AC__BACK(ac__r1, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
       }
@@ -40,7 +40,7 @@ int g__run(AC__CALL, ac__register int a) {
           AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
           return (int){0};
         ac__2:
-          ac__f = (void *)ac__self; a = ac__f->a; ac__r3 = ac__f->ac__value;
+          ac__f = (void *)ac__self; a = ac__f->a; AC__BACK(ac__r3, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
       }
@@ -63,7 +63,7 @@ int g__run(AC__CALL, ac__register int a) {
           AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
           return (int){0};
         ac__3:
-          ac__f = (void *)ac__self; a = ac__f->a; ac__r5 = ac__f->ac__value;
+          ac__f = (void *)ac__self; a = ac__f->a; AC__BACK(ac__r5, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
       }
@@ -85,7 +85,7 @@ int g__run(AC__CALL, ac__register int a) {
         AC__SAVE_BEGIN ac__f->a = a; ac__f->d = d; AC__SAVE_END
         return (int){0};
       ac__4:
-        ac__f = (void *)ac__self; a = ac__f->a; d = ac__f->d; ac__r7 = ac__f->ac__value;
+        ac__f = (void *)ac__self; a = ac__f->a; d = ac__f->d; AC__BACK(ac__r7, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 4); return (int){0}; }
     }

@@ -23,7 +23,7 @@ int g__run(AC__CALL, ac__register int a) {
         AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; a = ac__f->a; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; a = ac__f->a; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
@@ -36,7 +36,7 @@ int g__run(AC__CALL, ac__register int a) {
         AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->a = a; AC__SAVE_END
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; a = ac__f->a; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; a = ac__f->a; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
@@ -49,7 +49,7 @@ int g__run(AC__CALL, ac__register int a) {
         AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->a = a; AC__SAVE_END
         return (int){0};
       ac__3:
-        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; a = ac__f->a; ac__r3 = ac__f->ac__value;
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; a = ac__f->a; AC__BACK(ac__r3, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
     }
@@ -65,7 +65,7 @@ int g__run(AC__CALL, ac__register int a) {
         AC__SAVE_BEGIN ac__f->a = a; AC__SAVE_END
         return (int){0};
       ac__4:
-        ac__f = (void *)ac__self; a = ac__f->a; ac__r4 = ac__f->ac__value;
+        ac__f = (void *)ac__self; a = ac__f->a; AC__BACK(ac__r4, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 4); return (int){0}; }
     }

@@ -24,7 +24,7 @@ const char *g__run(AC__CALL, ac__register int id) {
           AC__SAVE_BEGIN ac__f->id = id; AC__SAVE_END
           return (const char *){0};
         ac__1:
-          ac__f = (void *)ac__self; id = ac__f->id; ac__r1 = ac__f->ac__value;
+          ac__f = (void *)ac__self; id = ac__f->id; AC__BACK(ac__r1, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (const char *){0}; }
       }
@@ -49,7 +49,7 @@ const char *g__run(AC__CALL, ac__register int id) {
           AC__SAVE_BEGIN ac__f->name = name; AC__SAVE_END
           return (const char *){0};
         ac__2:
-          ac__f = (void *)ac__self; name = ac__f->name; ac__r3 = ac__f->ac__value;
+          ac__f = (void *)ac__self; name = ac__f->name; AC__BACK(ac__r3, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (const char *){0}; }
       }

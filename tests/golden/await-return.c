@@ -21,7 +21,7 @@ int g__run(AC__CALL, ac__register int n) {
         ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
@@ -36,7 +36,7 @@ int g__run(AC__CALL, ac__register int n) {
         ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(2, struct ac__saved2, ac__value));
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
@@ -53,7 +53,7 @@ int g__run(AC__CALL, ac__register int n) {
         ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(3, struct ac__saved3, ac__value));
         return (int){0};
       ac__3:
-        ac__f = (void *)ac__self; ac__r3 = ac__f->ac__value;
+        ac__f = (void *)ac__self; AC__BACK(ac__r3, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
     }

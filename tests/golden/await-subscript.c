@@ -22,7 +22,7 @@ int g__run(AC__CALL, ac__register int *list, ac__register int i) {
         AC__SAVE_BEGIN ac__f->list = list; ac__f->i = i; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; list = ac__f->list; i = ac__f->i; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; list = ac__f->list; i = ac__f->i; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
@@ -38,7 +38,7 @@ int g__run(AC__CALL, ac__register int *list, ac__register int i) {
         AC__SAVE_BEGIN ac__f->list = list; AC__SAVE_END
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; list = ac__f->list; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; list = ac__f->list; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
@@ -54,7 +54,7 @@ int g__run(AC__CALL, ac__register int *list, ac__register int i) {
         AC__SAVE_BEGIN ac__f->list = list; AC__SAVE_END
         return (int){0};
       ac__3:
-        ac__f = (void *)ac__self; list = ac__f->list; ac__r3 = ac__f->ac__value;
+        ac__f = (void *)ac__self; list = ac__f->list; AC__BACK(ac__r3, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
     }

@@ -29,7 +29,7 @@ int copy__run(AC__CALL, ac__register int n, ac__register int k) {
             AC__SAVE_BEGIN ac__f->n = n; ac__f->sum = sum; AC__SAVE_END
             return (int){0};
           ac__2:
-            ac__f = (void *)ac__self; n = ac__f->n; sum = ac__f->sum; ac__r2 = ac__f->ac__value;
+            ac__f = (void *)ac__self; n = ac__f->n; sum = ac__f->sum; AC__BACK(ac__r2, ac__f->ac__value);
           }
           if (ac__task->ac__unwind) { ac__pass(ac__task, &copy__func, 2); return (int){0}; }
         }
@@ -46,7 +46,7 @@ int copy__run(AC__CALL, ac__register int n, ac__register int k) {
         AC__SAVE_BEGIN ac__f->n = n; ac__f->sum = sum; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; n = ac__f->n; sum = ac__f->sum; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; n = ac__f->n; sum = ac__f->sum; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &copy__func, 1); return (int){0}; }
     }

@@ -30,7 +30,7 @@ int g__run(AC__CALL) {
         return (int){0};
       ac__1:
         ac__f = (void *)ac__self; s = s__cell = ac__f->s__cell; ac__cells = ac__f->ac__cells;
-            ac__r1 = ac__f->ac__value;
+            AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
@@ -45,7 +45,7 @@ int g__run(AC__CALL) {
         return (int){0};
       ac__2:
         ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; s = s__cell = ac__f->s__cell;
-            ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
@@ -62,7 +62,7 @@ int g__run(AC__CALL) {
       return (int){0};
     ac__3:
       ac__f = (void *)ac__self; s = s__cell = ac__f->s__cell; ac__cells = ac__f->ac__cells;
-          ac__r3 = ac__f->ac__value;
+          AC__BACK(ac__r3, ac__f->ac__value);
     }
     if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
   }
@@ -77,7 +77,7 @@ int g__run(AC__CALL) {
       return (int){0};
     ac__4:
       ac__f = (void *)ac__self; ac__r3 = ac__f->ac__r3; s = s__cell = ac__f->s__cell;
-          ac__cells = ac__f->ac__cells; ac__r4 = ac__f->ac__value;
+          ac__cells = ac__f->ac__cells; AC__BACK(ac__r4, ac__f->ac__value);
     }
     if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 4); return (int){0}; }
   }

@@ -36,7 +36,7 @@ again:
         AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__2:
-        ac__f = (void *)ac__self; n = ac__f->n; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; n = ac__f->n; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
@@ -57,7 +57,7 @@ again:
         AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__3:
-        ac__f = (void *)ac__self; n = ac__f->n; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; n = ac__f->n; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
     }

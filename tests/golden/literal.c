@@ -30,7 +30,7 @@ int g__run(AC__CALL, ac__register int port) {
         return (int){0};
       ac__1:
         ac__f = (void *)ac__self; p = ac__f->p; ac__l1 = ac__f->ac__l1; ac__l2 = ac__f->ac__l2;
-            ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }

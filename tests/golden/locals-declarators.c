@@ -30,7 +30,7 @@ int g__run(AC__CALL) {
         return (int){0};
       ac__1:
         ac__f = (void *)ac__self; a = a__cell = ac__f->a__cell; ac__cells = ac__f->ac__cells;
-            ac__r1 = ac__f->ac__value;
+            AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
@@ -53,7 +53,7 @@ int g__run(AC__CALL) {
         return (int){0};
       ac__2:
         ac__f = (void *)ac__self; b = ac__f->b; c = ac__f->c; a = a__cell = ac__f->a__cell;
-            ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }

@@ -26,7 +26,7 @@ int sum__run(AC__CALL, ac__register int n) {
           AC__SAVE_BEGIN ac__f->n = n; ac__f->total = total; AC__SAVE_END
           return (int){0};
         ac__1:
-          ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; ac__r1 = ac__f->ac__value;
+          ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; AC__BACK(ac__r1, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &sum__func, 1); return (int){0}; }
       }
@@ -46,7 +46,7 @@ int sum__run(AC__CALL, ac__register int n) {
             return (int){0};
           ac__3:
             ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; i = ac__f->i;
-                ac__r3 = ac__f->ac__value;
+                AC__BACK(ac__r3, ac__f->ac__value);
           }
           if (ac__task->ac__unwind) { ac__pass(ac__task, &sum__func, 3); return (int){0}; }
         }
@@ -63,7 +63,7 @@ int sum__run(AC__CALL, ac__register int n) {
           return (int){0};
         ac__2:
           ac__f = (void *)ac__self; n = ac__f->n; total = ac__f->total; i = ac__f->i;
-              ac__r2 = ac__f->ac__value;
+              AC__BACK(ac__r2, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &sum__func, 2); return (int){0}; }
       }

@@ -22,7 +22,7 @@ int count__run(AC__CALL) {
         AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; n = ac__f->n; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; n = ac__f->n; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &count__func, 1); return (int){0}; }
     }

@@ -41,7 +41,7 @@ int g__run(AC__CALL, ac__register int n) {
         return (int){0};
       ac__1:
         ac__f = (void *)ac__self; n = ac__f->n; total__cell = ac__f->total__cell;
-            ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }
@@ -104,7 +104,7 @@ int g__run(AC__CALL, ac__register int n) {
         return (int){0};
       ac__4:
         ac__f = (void *)ac__self; n = ac__f->n; total__cell = ac__f->total__cell;
-            ac__cells = ac__f->ac__cells; ac__r2 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 4); return (int){0}; }
     }
@@ -133,7 +133,7 @@ again:
         return (int){0};
       ac__5:
         ac__f = (void *)ac__self; n = ac__f->n; total__cell = ac__f->total__cell;
-            ac__cells = ac__f->ac__cells; ac__r3 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r3, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 5); return (int){0}; }
     }

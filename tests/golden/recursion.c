@@ -24,7 +24,7 @@ static long fib__run(AC__CALL, ac__register int n) {
         AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (long){0};
       ac__1:
-        ac__f = (void *)ac__self; n = ac__f->n; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; n = ac__f->n; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &fib__func, 1); return (long){0}; }
     }
@@ -37,7 +37,7 @@ static long fib__run(AC__CALL, ac__register int n) {
         AC__SAVE_BEGIN ac__f->ac__r1 = ac__r1; ac__f->n = n; AC__SAVE_END
         return (long){0};
       ac__2:
-        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; n = ac__f->n; ac__r2 = ac__f->ac__value;
+        ac__f = (void *)ac__self; ac__r1 = ac__f->ac__r1; n = ac__f->n; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &fib__func, 2); return (long){0}; }
     }

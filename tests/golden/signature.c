@@ -77,7 +77,7 @@ static int internal__run(AC__CALL, ac__register int x) {
         return (int){0};
       ac__1:
         ac__f = (void *)ac__self; n = n__cell = ac__f->n__cell; ac__cells = ac__f->ac__cells;
-            ac__r1 = ac__f->ac__value;
+            AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &internal__func, 1); return (int){0}; }
     }

@@ -31,7 +31,7 @@ static struct pair rotate__body(AC__CALL, struct pair *ac__in_p, ac__register in
         return (rotate__type){0};
       ac__1:
         ac__f = (void *)ac__self; times = ac__f->times; p = p__cell = ac__f->p__cell;
-            ac__cells = ac__f->ac__cells; ac__r1 = ac__f->ac__value;
+            ac__cells = ac__f->ac__cells; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &rotate__func, 1); return (rotate__type){0}; }
     }

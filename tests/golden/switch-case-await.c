@@ -25,7 +25,7 @@ int g__run(AC__CALL, ac__register int n) {
           AC__SAVE_BEGIN ac__f->n = n; ac__f->local = local; AC__SAVE_END
           return (int){0};
         ac__1:
-          ac__f = (void *)ac__self; n = ac__f->n; local = ac__f->local; ac__r1 = ac__f->ac__value;
+          ac__f = (void *)ac__self; n = ac__f->n; local = ac__f->local; AC__BACK(ac__r1, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
       }
@@ -44,7 +44,7 @@ int g__run(AC__CALL, ac__register int n) {
           AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
           return (int){0};
         ac__2:
-          ac__f = (void *)ac__self; n = ac__f->n; ac__r2 = ac__f->ac__value;
+          ac__f = (void *)ac__self; n = ac__f->n; AC__BACK(ac__r2, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
       }

@@ -21,7 +21,7 @@ int choose__run(AC__CALL, ac__register int k) {
         AC__SAVE_BEGIN ac__f->k = k; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; k = ac__f->k; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; k = ac__f->k; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &choose__func, 1); return (int){0}; }
     }
@@ -37,7 +37,7 @@ int choose__run(AC__CALL, ac__register int k) {
           AC__SAVE_BEGIN ac__f->k = k; AC__SAVE_END
           return (int){0};
         ac__2:
-          ac__f = (void *)ac__self; k = ac__f->k; ac__r2 = ac__f->ac__value;
+          ac__f = (void *)ac__self; k = ac__f->k; AC__BACK(ac__r2, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &choose__func, 2); return (int){0}; }
       }
@@ -58,7 +58,7 @@ int choose__run(AC__CALL, ac__register int k) {
           AC__SAVE_BEGIN ac__f->k = k; AC__SAVE_END
           return (int){0};
         ac__3:
-          ac__f = (void *)ac__self; k = ac__f->k; ac__r3 = ac__f->ac__value;
+          ac__f = (void *)ac__self; k = ac__f->k; AC__BACK(ac__r3, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &choose__func, 3); return (int){0}; }
       }

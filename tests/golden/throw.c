@@ -25,7 +25,7 @@ int g__run(AC__CALL, ac__register int x) {
         AC__SAVE_BEGIN ac__f->x = x; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; x = ac__f->x; ac__r1 = ac__f->ac__value;
+        ac__f = (void *)ac__self; x = ac__f->x; AC__BACK(ac__r1, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
     }

@@ -251,6 +251,9 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
   (*(__typeof__(__VA_ARGS__) *)ac__literal(&ac__cells, &place, sizeof(__VA_ARGS__), _Alignof(__typeof__(__VA_ARGS__)), \
                                            &(__VA_ARGS__)))
 
+/* The awaited value comes back.  There is none after a failure: then nobody looks at what was copied. */
+#define AC__BACK(to, from) __builtin_memcpy((void *)&(to), (const void *)&(from), sizeof(to))
+
 /* Assigns what can be initialised but not assigned: a struct with a const member. */
 #define AC__MOVE(to, ...) __builtin_memcpy((void *)&(to), (const void *)(__typeof__(to)[1]){__VA_ARGS__}, sizeof(to))
 
