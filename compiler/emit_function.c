@@ -352,12 +352,8 @@ static bool ends_with_return(const Fn *fn) {
   return node_is(last, "return_statement");
 }
 
-// An async with whose end could not be reached can be gone on from if its exit clears an error.
-static bool may_go_on(const Fn *fn) {
-  for (int i = 0; i < fn->regions.count; i++)
-    if (fn->regions.items[i]->kind == REGION_WITH && !fn->regions.items[i]->completes) return !completes(fn, fn->body);
-  return false;
-}
+// Only where a T_exit clears an error is the end reached: then there is no value.
+static bool may_go_on(const Fn *fn) { return completes(fn, fn->body) && !completes_uncleared(fn, fn->body); }
 
 static void emit_end_of_body(Out *o, const Fn *fn) {
   int at = fn->body->span.end - 1;

@@ -36,6 +36,10 @@ static bool is_our_word(Str name) {
   return false;
 }
 
+static bool is_jump(Str name) {
+  return str_is(name, "return") || str_is(name, "goto") || str_is(name, "break") || str_is(name, "continue");
+}
+
 typedef bool TokenTest(const Facts *, Str name, bool first);
 
 static bool any_token(Macros macros, Macro *m, TokenTest *test, bool first);
@@ -69,7 +73,7 @@ static bool holds_our_word(const Facts *facts, Str name, bool first) {
 
 static bool jumps(const Facts *facts, Str name, bool first) {
   (void)facts, (void)first;
-  return str_is(name, "return") || str_is(name, "goto") || str_is(name, "break") || str_is(name, "continue");
+  return is_jump(name);
 }
 
 static bool starts_declaration(const Facts *facts, Str name, bool first) {
@@ -119,10 +123,11 @@ static bool moves_past_define(const Fn *fn, const Node *node) {
          holds_directive(node_field(node, "body"));
 }
 
-// Where only a name can stand the parser takes our words for names: `DO(yield (x))`.
+// Where only a name can stand the parser takes words for names: `DO(yield (x))`, `DO(return x)`.
 static bool is_misread(const Fn *fn, const Node *node) {
-  return node_is(node, "identifier") &&
-         is_our_word((Str){fn->src->masked + node->span.at, node->span.end - node->span.at});
+  if (!node_is(node, "identifier") && !node_is(node, "type_identifier")) return false;
+  Str word = {fn->src->masked + node->span.at, node->span.end - node->span.at};
+  return is_our_word(word) || is_jump(word);
 }
 
 static Reason hides_something(const Fn *fn, const Node *node) {

@@ -321,9 +321,16 @@ static int reused_from(const Fn *fn, const Var *var, const Node *await) {
   return from;
 }
 
+// A use means whichever of the twins there is.
+static bool means(const Use *use, const Var *var) {
+  const Var *used = use->var;
+  while (used && used != var) used = used->twin;
+  return used != NULL;
+}
+
 static bool used_between(const Fn *fn, const Var *var, Span span) {
   for (int i = use_index(fn, span.at); i < fn->uses.count && fn->uses.items[i].span.at < span.end; i++)
-    if (fn->uses.items[i].var == var) return true;
+    if (means(&fn->uses.items[i], var)) return true;
   return false;
 }
 
@@ -335,6 +342,37 @@ static bool in_loop(const Fn *fn, const Var *var, const Node *await) {
   return false;
 }
 
+// What stands behind a defer, or in the body of an async with or async for, runs before they are left.
+static bool has_run(const Step *step, int at) {
+  for (const Zone *zone = step->node->zone; zone; zone = zone->outer) {
+    const Region *r = zone->region;
+    if (zone->part != ZONE_CLEANUP || r->kind == REGION_FINALLY) continue;
+    int end = r->kind == REGION_DEFER ? r->block->span.end : r->kind == REGION_WITH ? r->node->parent->span.end : 0;
+    if (r->node->span.end <= at && at < end) return true;
+    if (r->kind == REGION_FOR && r->node->span.at <= at && at < r->node->span.end) return true;
+  }
+  return false;
+}
+
+// By what runs when the regions around it are left.
+static bool used_by_regions(const Fn *fn, const Var *var, const Step *step) {
+  for (const Zone *zone = step->node->zone; zone; zone = zone->outer) {
+    const Region *r = zone->region;
+    if (zone->part != ZONE_GUARDED) continue;
+    if (r->kind == REGION_WITH && r->var == var) return true;
+    if (r->kind == REGION_DEFER && used_between(fn, var, node_field(r->node, "body")->span)) return true;
+  }
+  return false;
+}
+
+static bool used_later(const Fn *fn, const Var *var, const Step *step) {
+  int end = step->node->span.end;
+  if (var->last_use >= end && (!step->node->zone || in_loop(fn, var, step->node))) return true;
+  for (int i = use_index(fn, end); var->last_use >= end && i < fn->uses.count; i++)
+    if (means(&fn->uses.items[i], var) && !has_run(step, fn->uses.items[i].span.at)) return true;
+  return used_by_regions(fn, var, step);
+}
+
 static bool is_needed(const Fn *fn, const Var *var, const Step *step) {
   const Node *await = step->node;
   if (var->place != PLACE_SAVED || var->scope.at > await->span.at || var->scope.end <= await->span.at) return false;
@@ -342,7 +380,7 @@ static bool is_needed(const Fn *fn, const Var *var, const Step *step) {
   if (var->in_macro.end || fn->has_goto) return true;
   int from = reused_from(fn, var, await);
   bool operands = step->kind == STEP_FORCED || in_loop(fn, var, await);
-  return var->last_use >= await->span.end || used_between(fn, var, (Span){from, await->span.at}) ||
+  return used_later(fn, var, step) || used_between(fn, var, (Span){from, await->span.at}) ||
          (operands && used_between(fn, var, await->span));
 }
 

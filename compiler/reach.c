@@ -44,37 +44,44 @@ static bool is_statement(const Node *node) {
   return node->is_named && !node_is(node, "comment") && !str_starts(str(node->type), "preproc_");
 }
 
-static bool list_completes(const Fn *fn, const Node *node, bool alive);
+// `cleared`: a T_exit may clear an error, so that the program goes on after an async with.
+typedef struct Reach {
+  const Fn *fn;
+  bool cleared;
+} Reach;
 
-// Some branch of the #if completes, or none need be taken.
-static bool branches_complete(const Fn *fn, const Node *group, bool alive) {
+static bool ends(Reach, const Node *);
+static bool list_ends(Reach, const Node *, bool alive);
+
+// Some branch of the #if ends, or none need be taken.
+static bool branches_end(Reach r, const Node *group, bool alive) {
   bool some = false, has_else = false;
   for (const Node *branch = group; branch; branch = branch_next(branch)) {
-    some = some || list_completes(fn, branch, alive);
+    some = some || list_ends(r, branch, alive);
     has_else = node_is(branch, "preproc_else");
   }
   return some || (alive && !has_else);
 }
 
 // What follows a statement that does not end is reached by a label only.
-static bool list_completes(const Fn *fn, const Node *node, bool alive) {
+static bool list_ends(Reach r, const Node *node, bool alive) {
   for (Node *child = node->child; child; child = child->next) {
-    if (str_starts(str(child->type), "preproc_if")) alive = branches_complete(fn, child, alive);
+    if (str_starts(str(child->type), "preproc_if")) alive = branches_end(r, child, alive);
     if (child->is_dead || !is_statement(child)) continue;
     alive = alive || node_is(child, "labeled_statement") || node_is(child, "case_statement");
-    if (alive) alive = completes(fn, child);
+    if (alive) alive = ends(r, child);
   }
   return alive;
 }
 
-static bool loop_completes(const Fn *fn, const Node *node) {
+static bool loop_ends(Reach r, const Node *node) {
   Node *body = node_field(node, "body"), *condition = node_field(node, "condition");
   bool breaks = holds_jump(body, "break_statement");
   if (node_is(node, "do_statement")) {
-    bool turns = completes(fn, body) || holds_jump(body, "continue_statement");
-    return breaks || (turns && !is_constant(fn, condition, true));
+    bool turns = ends(r, body) || holds_jump(body, "continue_statement");
+    return breaks || (turns && !is_constant(r.fn, condition, true));
   }
-  return breaks || !is_constant(fn, condition, true);
+  return breaks || !is_constant(r.fn, condition, true);
 }
 
 static bool has_default(const Node *body) {
@@ -83,34 +90,37 @@ static bool has_default(const Node *body) {
   return false;
 }
 
-static bool try_completes(const Fn *fn, const Node *node) {
+static bool try_ends(Reach r, const Node *node) {
   Node *finally = node_field(node, "finally"), *body = node_field(node, "body");
-  bool alive = !body || completes(fn, body);
+  bool alive = ends(r, body);
   for (const Node *child = node->child; child; child = child->next)
-    if (node_is(child, "catch_clause")) alive = alive || completes(fn, node_field(child, "body"));
-  return alive && (!finally || completes(fn, finally));
+    if (node_is(child, "catch_clause")) alive = alive || ends(r, node_field(child, "body"));
+  return alive && (!finally || ends(r, finally));
 }
 
-bool completes(const Fn *fn, const Node *node) {
+static bool ends(Reach r, const Node *node) {
   static const char *const jumps[] = {"return_statement",   "throw_statement", "break_statement",
                                       "continue_statement", "goto_statement",  NULL};
   if (!node) return true;
   if (node_is_any(node, jumps)) return false;
-  if (node_is(node, "compound_statement")) return list_completes(fn, node, true);
-  if (node_is(node, "case_statement")) return list_completes(fn, node, true);
-  if (node_is(node, "labeled_statement")) return list_completes(fn, node, true);
-  if (node_is(node, "expression_statement")) return !never_returns(fn, node);
+  if (node_is(node, "compound_statement")) return list_ends(r, node, true);
+  if (node_is(node, "case_statement")) return list_ends(r, node, true);
+  if (node_is(node, "labeled_statement")) return list_ends(r, node, true);
+  if (node_is(node, "expression_statement")) return !never_returns(r.fn, node);
   if (node_is(node, "if_statement")) {
     Node *other = node_field(node, "alternative");
-    return completes(fn, node_field(node, "consequence")) || !other || completes(fn, node_named_child(other));
+    return ends(r, node_field(node, "consequence")) || !other || ends(r, node_named_child(other));
   }
   if (node_is(node, "async_for")) return true;
-  if (is_loop(node)) return loop_completes(fn, node);
+  if (is_loop(node)) return loop_ends(r, node);
   if (node_is(node, "switch_statement")) {
     Node *body = node_field(node, "body");
-    return !has_default(body) || completes(fn, body) || holds_jump(body, "break_statement");
+    return !has_default(body) || ends(r, body) || holds_jump(body, "break_statement");
   }
-  if (node_is(node, "try_statement")) return try_completes(fn, node);
-  if (node_is(node, "async_with")) return completes(fn, node_field(node, "body"));
+  if (node_is(node, "try_statement")) return try_ends(r, node);
+  if (node_is(node, "async_with")) return r.cleared || ends(r, node_field(node, "body"));
   return true;
 }
+
+bool completes(const Fn *fn, const Node *statement) { return ends((Reach){fn, true}, statement); }
+bool completes_uncleared(const Fn *fn, const Node *statement) { return ends((Reach){fn, false}, statement); }

@@ -61,19 +61,13 @@ static bool belongs_to_block(const Node *node) {
          str_starts(str(node->type), "preproc_");
 }
 
-// What it uses is used at the end of its block.
-static void use_at_end(Fn *fn, const Node *body, const Node *block) {
-  for (int i = use_index(fn, body->span.at); i < fn->uses.count && fn->uses.items[i].span.at < body->span.end; i++)
-    fn->uses.items[i].var->last_use = block->span.end;
-}
-
 static Zone *open_defer(Fn *fn, Node *node, Zone *zone, Node *block) {
   Region *region = make_region(fn, REGION_DEFER, node, zone);
   Node *body = node_field(node, "body");
   region->block = block;
   region->waits = body && holds_await(fn, body->span);
   region->completes = completes(fn, block);
-  if (body) use_at_end(fn, body, block), walk(fn, body, make_zone(region, ZONE_CLEANUP, zone));
+  if (body) walk(fn, body, make_zone(region, ZONE_CLEANUP, zone));
   return make_zone(region, ZONE_GUARDED, zone);
 }
 
@@ -129,7 +123,7 @@ static void find_functions(const Fn *fn, Region *region) {
   region->exit_is_async = is_async(fn, leave);
 }
 
-static void find_resource(const Fn *fn, Region *region, const Node *statement) {
+static void find_resource(const Fn *fn, Region *region) {
   Node *declarator = node_field(node_field(region->node, "declarator"), "declarator");
   Node *name = declarator_name(declarator);
   region->by_value = node_is(declarator, "identifier");
@@ -137,14 +131,13 @@ static void find_resource(const Fn *fn, Region *region, const Node *statement) {
   if (!region->var) return;
   region->var->address_taken = region->var->address_taken || region->by_value;
   region->var->uses++;
-  region->var->last_use = statement->span.end;
 }
 
 static Zone *walk_item(Fn *fn, Node *node, Node *statement, Zone *zone) {
   walk(fn, node, zone);
   Region *region = make_region(fn, REGION_WITH, node, zone);
   find_functions(fn, region);
-  find_resource(fn, region, statement);
+  find_resource(fn, region);
   region->completes = completes(fn, node_field(statement, "body"));
   region->waits = region->exit_is_async;
   if (region->enter_is_async) region->enter = make_wait(fn, node, node->span.end, zone);

@@ -52,15 +52,15 @@ int g__run(AC__CALL, ac__register int n) {
   {
     f__run(ac__task, (void *)0, -n);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved1 { ac__saved ac__head; __typeof__(n) n; __typeof__(ac__e1) ac__e1;
-          __typeof__(ac__go1) ac__go1; __typeof__(ac__returned) ac__returned; } *ac__f;
+      struct ac__saved1 { ac__saved ac__head; __typeof__(ac__e1) ac__e1; __typeof__(ac__go1) ac__go1;
+          __typeof__(ac__returned) ac__returned; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
         ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__head));
-        AC__SAVE_BEGIN ac__f->n = n; ac__f->ac__e1 = ac__e1; ac__e1 = (void *)0; ac__f->ac__go1 = ac__go1;
+        AC__SAVE_BEGIN ac__f->ac__e1 = ac__e1; ac__e1 = (void *)0; ac__f->ac__go1 = ac__go1;
             ac__f->ac__returned = ac__returned; AC__SAVE_END
         return (int){0};
       ac__1:
-        ac__f = (void *)ac__self; n = ac__f->n; ac__e1 = ac__f->ac__e1; ac__go1 = ac__f->ac__go1;
+        ac__f = (void *)ac__self; ac__e1 = ac__f->ac__e1; ac__go1 = ac__f->ac__go1;
             ac__returned = ac__f->ac__returned;
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); goto ac__fault1; }
