@@ -170,7 +170,7 @@ static void emit_func(Out *o, const Fn *fn) {
   for (int i = 0; i < fn->awaits.count; i++)
     buf_format(&out, ", %d", source_presumed(fn->src, fn->awaits.items[i]->node->span.at, &other));
   buf_add(&out, S("};\n"));
-  buf_format(&out, "static const ac__func " FMT "__func = {\"" FMT "\", " FMT ", " FMT "__lines, ", ARG(fn->name),
+  buf_format(&out, "static const ac__func " FMT "__func = {\n  \"" FMT "\", " FMT ", " FMT "__lines, ", ARG(fn->name),
              ARG(fn->name), ARG(path), ARG(fn->name));
   if (gives_nothing(fn)) buf_add(&out, S("0, 0, "));
   else buf_format(&out, "sizeof(" FMT "), _Alignof(" FMT "), ", ARG(result_of(fn)), ARG(result_of(fn)));

@@ -41,7 +41,8 @@ static void length__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int length__lines[] = {4, 5};
-static const ac__func length__func = {"length", "attributes.ac", length__lines, sizeof(int), _Alignof(int), length__start, length__resume};
+static const ac__func length__func = {
+  "length", "attributes.ac", length__lines, sizeof(int), _Alignof(int), length__start, length__resume};
 __attribute__((noinline)) ac_future(int) length(int limit, const char *text) {
   struct length__args *ac__c = ac__coroutine_new(&length__func, sizeof *ac__c, _Alignof(struct length__args));
   if (ac__c) {
@@ -91,7 +92,8 @@ static void first__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int first__lines[] = {9, 10};
-static const ac__func first__func = {"first", "attributes.ac", first__lines, sizeof(int), _Alignof(int), first__start, first__resume};
+static const ac__func first__func = {
+  "first", "attributes.ac", first__lines, sizeof(int), _Alignof(int), first__start, first__resume};
 __attribute__((unused, noinline)) static ac_future(int) first(const char *text, int *n) {
   struct first__args *ac__c = ac__coroutine_new(&first__func, sizeof *ac__c, _Alignof(struct first__args));
   if (ac__c) {
@@ -167,7 +169,8 @@ static void both__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int both__lines[] = {14, 15, 15};
-static const ac__func both__func = {"both", "attributes.ac", both__lines, sizeof(int), _Alignof(int), both__start, both__resume};
+static const ac__func both__func = {
+  "both", "attributes.ac", both__lines, sizeof(int), _Alignof(int), both__start, both__resume};
 __attribute__((noinline, visibility("hidden"))) ac_future(int) both(char *text, int n) {
   struct both__args *ac__c = ac__coroutine_new(&both__func, sizeof *ac__c, _Alignof(struct both__args));
   if (ac__c) {

@@ -22,7 +22,8 @@ static void add__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
 }
 static const int add__lines[] = {4};
-static const ac__func add__func = {"add", "await-call.ac", add__lines, sizeof(int), _Alignof(int), add__start, (void *)0};
+static const ac__func add__func = {
+  "add", "await-call.ac", add__lines, sizeof(int), _Alignof(int), add__start, (void *)0};
 __attribute__((noinline)) ac_future(int) add(int a, int b) {
   struct add__args *ac__c = ac__coroutine_new(&add__func, sizeof *ac__c, _Alignof(struct add__args));
   if (ac__c) {
@@ -73,7 +74,8 @@ static void twice__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int twice__lines[] = {9, 10};
-static const ac__func twice__func = {"twice", "await-call.ac", twice__lines, sizeof(int), _Alignof(int), twice__start, twice__resume};
+static const ac__func twice__func = {
+  "twice", "await-call.ac", twice__lines, sizeof(int), _Alignof(int), twice__start, twice__resume};
 __attribute__((noinline)) ac_future(int) twice(int n) {
   struct twice__args *ac__c = ac__coroutine_new(&twice__func, sizeof *ac__c, _Alignof(struct twice__args));
   if (ac__c) {

@@ -41,7 +41,8 @@ static void start__resume(ac_task *ac__task, ac__saved *ac__self) {
   start__run(ac__task, ac__self);
 }
 static const int start__lines[] = {6, 10};
-static const ac__func start__func = {"start", "await-detach.ac", start__lines, 0, 0, start__start, start__resume};
+static const ac__func start__func = {
+  "start", "await-detach.ac", start__lines, 0, 0, start__start, start__resume};
 __attribute__((noinline)) ac_future(void) start(void) {
   struct start__args *ac__c = ac__coroutine_new(&start__func, sizeof *ac__c, _Alignof(struct start__args));
   return (ac_future(void))ac__coroutine_future(ac__c);

@@ -79,7 +79,8 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(const char * *)ac__self->ac__result = ac__v;
 }
 static const int g__lines[] = {6, 7, 8};
-static const ac__func g__func = {"g", "await-pointer-logic.ac", g__lines, sizeof(const char *), _Alignof(const char *), g__start, g__resume};
+static const ac__func g__func = {
+  "g", "await-pointer-logic.ac", g__lines, sizeof(const char *), _Alignof(const char *), g__start, g__resume};
 __attribute__((noinline)) ac_future(const char *) g(int id) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {

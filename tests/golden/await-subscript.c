@@ -78,7 +78,8 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int g__lines[] = {6, 7, 8, 9};
-static const ac__func g__func = {"g", "await-subscript.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
+static const ac__func g__func = {
+  "g", "await-subscript.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
 __attribute__((noinline)) ac_future(int) g(int *list, int i) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {

@@ -69,7 +69,8 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
   g__run(ac__task, ac__self, 0, 0);
 }
 static const int g__lines[] = {6, 7, 8, 9};
-static const ac__func g__func = {"g", "await-void.ac", g__lines, 0, 0, g__start, g__resume};
+static const ac__func g__func = {
+  "g", "await-void.ac", g__lines, 0, 0, g__start, g__resume};
 __attribute__((noinline)) ac_future(void) g(ac_future(void) task, int c) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   if (ac__c) {

@@ -75,7 +75,8 @@ static void copy__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int copy__lines[] = {6, 9, 11};
-static const ac__func copy__func = {"copy", "duff.ac", copy__lines, sizeof(int), _Alignof(int), copy__start, copy__resume};
+static const ac__func copy__func = {
+  "copy", "duff.ac", copy__lines, sizeof(int), _Alignof(int), copy__start, copy__resume};
 __attribute__((noinline)) ac_future(int) copy(int n, int k) {
   struct copy__args *ac__c = ac__coroutine_new(&copy__func, sizeof *ac__c, _Alignof(struct copy__args));
   if (ac__c) {

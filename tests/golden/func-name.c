@@ -51,7 +51,8 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
   f__run(ac__task, ac__self);
 }
 static const int f__lines[] = {5, 7};
-static const ac__func f__func = {"f", "func-name.ac", f__lines, 0, 0, f__start, f__resume};
+static const ac__func f__func = {
+  "f", "func-name.ac", f__lines, 0, 0, f__start, f__resume};
 __attribute__((noinline)) ac_future(void) f(void) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   return (ac_future(void))ac__coroutine_future(ac__c);

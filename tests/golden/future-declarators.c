@@ -24,7 +24,8 @@ static void pick__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
 }
 static const int pick__lines[] = {9};
-static const ac__func pick__func = {"pick", "future-declarators.ac", pick__lines, sizeof(int), _Alignof(int), pick__start, (void *)0};
+static const ac__func pick__func = {
+  "pick", "future-declarators.ac", pick__lines, sizeof(int), _Alignof(int), pick__start, (void *)0};
 __attribute__((unused, noinline)) static ac_future(int) pick(int n) {
   struct pick__args *ac__c = ac__coroutine_new(&pick__func, sizeof *ac__c, _Alignof(struct pick__args));
   if (ac__c) {

@@ -62,7 +62,8 @@ static void jump__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int jump__lines[] = {7, 13};
-static const ac__func jump__func = {"jump", "goto.ac", jump__lines, sizeof(int), _Alignof(int), jump__start, jump__resume};
+static const ac__func jump__func = {
+  "jump", "goto.ac", jump__lines, sizeof(int), _Alignof(int), jump__start, jump__resume};
 __attribute__((noinline)) ac_future(int) jump(int n) {
   struct jump__args *ac__c = ac__coroutine_new(&jump__func, sizeof *ac__c, _Alignof(struct jump__args));
   if (ac__c) {

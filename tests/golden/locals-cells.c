@@ -106,7 +106,8 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
   f__run(ac__task, ac__self, 0);
 }
 static const int f__lines[] = {7, 12, 16};
-static const ac__func f__func = {"f", "locals-cells.ac", f__lines, 0, 0, f__start, f__resume};
+static const ac__func f__func = {
+  "f", "locals-cells.ac", f__lines, 0, 0, f__start, f__resume};
 __attribute__((noinline)) ac_future(void) f(int param) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   if (ac__c) {

@@ -59,7 +59,8 @@ static void f__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int f__lines[] = {7, 11};
-static const ac__func f__func = {"f", "locals-loop.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
+static const ac__func f__func = {
+  "f", "locals-loop.ac", f__lines, sizeof(int), _Alignof(int), f__start, f__resume};
 __attribute__((noinline)) ac_future(int) f(int n) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   if (ac__c) {

@@ -53,7 +53,8 @@ static void count__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int count__lines[] = {6, 11};
-static const ac__func count__func = {"count", "loop-do.ac", count__lines, sizeof(int), _Alignof(int), count__start, count__resume};
+static const ac__func count__func = {
+  "count", "loop-do.ac", count__lines, sizeof(int), _Alignof(int), count__start, count__resume};
 __attribute__((noinline)) ac_future(int) count(void) {
   struct count__args *ac__c = ac__coroutine_new(&count__func, sizeof *ac__c, _Alignof(struct count__args));
   return (ac_future(int))ac__coroutine_future(ac__c);

@@ -90,7 +90,8 @@ static void sum__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int sum__lines[] = {6, 8, 8, 8};
-static const ac__func sum__func = {"sum", "loop-for.ac", sum__lines, sizeof(int), _Alignof(int), sum__start, sum__resume};
+static const ac__func sum__func = {
+  "sum", "loop-for.ac", sum__lines, sizeof(int), _Alignof(int), sum__start, sum__resume};
 __attribute__((noinline)) ac_future(int) sum(int n) {
   struct sum__args *ac__c = ac__coroutine_new(&sum__func, sizeof *ac__c, _Alignof(struct sum__args));
   if (ac__c) {

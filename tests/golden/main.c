@@ -41,7 +41,8 @@ static void main__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int main__lines[] = {4, 5};
-static const ac__func main__func = {"main", "main.ac", main__lines, sizeof(int), _Alignof(int), main__start, main__resume};
+static const ac__func main__func = {
+  "main", "main.ac", main__lines, sizeof(int), _Alignof(int), main__start, main__resume};
 __attribute__((unused, noinline)) static ac_future(int) main__new(int argc, char **argv) {
   struct main__args *ac__c = ac__coroutine_new(&main__func, sizeof *ac__c, _Alignof(struct main__args));
   if (ac__c) {

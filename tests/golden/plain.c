@@ -20,7 +20,8 @@ static void f__start(ac_task *ac__task, void *ac__from, void *ac__to) {
   if (ac__to && !ac__task->ac__unwind) *(int *)ac__to = ac__v;
 }
 static const int f__lines[] = {5};
-static const ac__func f__func = {"f", "plain.ac", f__lines, sizeof(int), _Alignof(int), f__start, (void *)0};
+static const ac__func f__func = {
+  "f", "plain.ac", f__lines, sizeof(int), _Alignof(int), f__start, (void *)0};
 __attribute__((noinline)) ac_future(int) f(void) {
   struct f__args *ac__c = ac__coroutine_new(&f__func, sizeof *ac__c, _Alignof(struct f__args));
   return (ac_future(int))ac__coroutine_future(ac__c);

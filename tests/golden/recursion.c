@@ -62,7 +62,8 @@ static void fib__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(long *)ac__self->ac__result = ac__v;
 }
 static const int fib__lines[] = {4, 4, 4};
-static const ac__func fib__func = {"fib", "recursion.ac", fib__lines, sizeof(long), _Alignof(long), fib__start, fib__resume};
+static const ac__func fib__func = {
+  "fib", "recursion.ac", fib__lines, sizeof(long), _Alignof(long), fib__start, fib__resume};
 __attribute__((unused, noinline)) static ac_future(long) fib(int n) {
   struct fib__args *ac__c = ac__coroutine_new(&fib__func, sizeof *ac__c, _Alignof(struct fib__args));
   if (ac__c) {

@@ -52,7 +52,8 @@ static void g__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int g__lines[] = {8, 9};
-static const ac__func g__func = {"g", "result-array.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
+static const ac__func g__func = {
+  "g", "result-array.ac", g__lines, sizeof(int), _Alignof(int), g__start, g__resume};
 __attribute__((noinline)) ac_future(int) g(void) {
   struct g__args *ac__c = ac__coroutine_new(&g__func, sizeof *ac__c, _Alignof(struct g__args));
   return (ac_future(int))ac__coroutine_future(ac__c);

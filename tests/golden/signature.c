@@ -42,7 +42,8 @@ static void text__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(char * *)ac__self->ac__result = ac__v;
 }
 static const int text__lines[] = {6, 6};
-static const ac__func text__func = {"text", "signature.ac", text__lines, sizeof(char *), _Alignof(char *), text__start, text__resume};
+static const ac__func text__func = {
+  "text", "signature.ac", text__lines, sizeof(char *), _Alignof(char *), text__start, text__resume};
 __attribute__((unused)) static inline ac_future(char *) text(const char *const s, int v[2]) {
   struct text__args *ac__c = ac__coroutine_new(&text__func, sizeof *ac__c, _Alignof(struct text__args));
   if (ac__c) {
@@ -100,7 +101,8 @@ static void internal__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int internal__lines[] = {9, 11};
-static const ac__func internal__func = {"internal", "signature.ac", internal__lines, sizeof(int), _Alignof(int), internal__start, internal__resume};
+static const ac__func internal__func = {
+  "internal", "signature.ac", internal__lines, sizeof(int), _Alignof(int), internal__start, internal__resume};
 __attribute__((unused, noinline)) static ac_future(int) internal(int x) {
   struct internal__args *ac__c = ac__coroutine_new(&internal__func, sizeof *ac__c, _Alignof(struct internal__args));
   if (ac__c) {

@@ -59,7 +59,8 @@ static void rotate__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(struct pair *)ac__self->ac__result = ac__v;
 }
 static const int rotate__lines[] = {7, 8};
-static const ac__func rotate__func = {"rotate", "struct-values.ac", rotate__lines, sizeof(struct pair), _Alignof(struct pair), rotate__start, rotate__resume};
+static const ac__func rotate__func = {
+  "rotate", "struct-values.ac", rotate__lines, sizeof(struct pair), _Alignof(struct pair), rotate__start, rotate__resume};
 __attribute__((noinline)) ac_future(struct pair) rotate(struct pair p, int times) {
   struct rotate__args *ac__c = ac__coroutine_new(&rotate__func, sizeof *ac__c, _Alignof(struct rotate__args));
   if (ac__c) {

@@ -84,7 +84,8 @@ static void choose__resume(ac_task *ac__task, ac__saved *ac__self) {
   if (!ac__task->ac__unwind && ac__self->ac__result) *(int *)ac__self->ac__result = ac__v;
 }
 static const int choose__lines[] = {6, 7, 9, 15};
-static const ac__func choose__func = {"choose", "switch.ac", choose__lines, sizeof(int), _Alignof(int), choose__start, choose__resume};
+static const ac__func choose__func = {
+  "choose", "switch.ac", choose__lines, sizeof(int), _Alignof(int), choose__start, choose__resume};
 __attribute__((noinline)) ac_future(int) choose(int k) {
   struct choose__args *ac__c = ac__coroutine_new(&choose__func, sizeof *ac__c, _Alignof(struct choose__args));
   if (ac__c) {
