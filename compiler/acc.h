@@ -578,7 +578,7 @@ bool has_regions(const Fn *);
 const Node *find_label(const Fn *, const Node *node, Str name);  // somewhere in it
 Region *region_of(const Fn *, const Node *, int kind);
 bool completes_uncleared(const Fn *, const Node *statement);  // the same if no T_exit clears an error
-bool completes(const Fn *, const Node *statement);  // its end can be reached
+bool completes(const Fn *, const Node *statement);            // its end can be reached
 
 Str type_text(const Fn *);                // T
 Str zero_text(const Fn *);                // a return of a value that nobody reads
