@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs samples/*.ac on the virtual clock and compares what they print with samples/expected/NAME.txt; -u rewrites it.
 
-Times of day are masked: 12:34:56 is read as HH:MM:SS."""
+What they read is samples/input/NAME.txt, if there is one. Times of day are masked: 12:34:56 is read as HH:MM:SS."""
 
 import re
 
@@ -18,12 +18,14 @@ def masked(text):
 
 def test(path, scratch, update=False):
     golden = SAMPLES / "expected" / f"{path.stem}.txt"
+    given = SAMPLES / "input" / f"{path.stem}.txt"
+    stdin = given.read_bytes() if given.exists() else b""
     for mode in MODES:
         program = scratch / path.stem
         told = mode.compile(path, program, ["-Wall", "-Wextra"])
         if told:
             raise Failure(f"[{mode.name}] compiles with warnings:\n{told}")
-        status, out, err = lib.run([program], cwd=scratch)
+        status, out, err = lib.run([program], cwd=scratch, stdin=stdin)
         out = masked(out)
         if status != 0 or err:
             raise Failure(f"[{mode.name}] exit status {status}\n{out[-2000:]}{err[-3000:]}")

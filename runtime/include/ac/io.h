@@ -33,6 +33,7 @@ typedef struct {
 #include <ac/fs.h>
 #include <ac/stream.h>
 #include <ac/process.h>
+#include <ac/udp.h>
 
 /* ---- closing ----
  *

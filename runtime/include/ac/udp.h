@@ -1,0 +1,30 @@
+/* Datagrams, and changes of files: a part of <ac/io.h>. */
+
+typedef struct ac_udp ac_udp;
+/* A host of NULL is all addresses of this machine; port 0 is any. */
+AC__ASYNC(ac_udp *, ac_udp_open, const char *host, int port);
+int ac_udp_port(const ac_udp *);
+/* From now on it sends to this address, and receives from it alone. */
+AC__ASYNC(void, ac_udp_connect, ac_udp *, const ac_address *);
+/* `to` is NULL if it is connected. */
+AC__ASYNC(void, ac_udp_send, ac_udp *, const ac_address *to, const void *data, size_t n);
+/* How long it was; what does not fit is gone.  `from` may be NULL. */
+AC__ASYNC(size_t, ac_udp_receive, ac_udp *, void *buffer, size_t n, ac_address *from);
+/* Joins a multicast group. */
+AC__ASYNC(void, ac_udp_join, ac_udp *, const char *group);
+typedef struct {
+  ac_address from;
+  ac_bytes data; /* borrowed: until the next one */
+} ac_datagram;
+ac_generator(ac_datagram) ac_datagrams(ac_udp *);
+AC__ASYNC(void, ac_udp_close, ac_udp *);
+AC__ASYNC(void, ac_udp_exit, ac_udp *, ac_why *);
+
+/* ---- what happens to a file, or in a directory ---- */
+
+typedef enum { AC_CHANGED, AC_CREATED, AC_REMOVED } ac_change_kind;
+typedef struct {
+  const char *path; /* borrowed: until the next one */
+  ac_change_kind what;
+} ac_change;
+ac_generator(ac_change) ac_fs_watch(const char *path);

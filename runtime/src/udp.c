@@ -1,0 +1,145 @@
+#include "udp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLAB = 65536, ENOUGH = 262144 };
+
+/* ---- receiving: into the loop's slab, and kept in a queue ---- */
+
+static void on_place(uv_handle_t *handle, size_t suggested, uv_buf_t *to) {
+  struct loop *loop = ((ac_udp *)handle->data)->loop;
+  (void)suggested;
+  if (!loop->slab) loop->slab = malloc(SLAB);
+  *to = (uv_buf_t){.base = loop->slab, .len = loop->slab ? SLAB : 0};
+}
+
+static void keep(ac_udp *u, const char *data, size_t n, const struct sockaddr *from) {
+  struct datagram *d = malloc(sizeof *d + n);
+  if (!d) return; /* as if it had been lost on its way */
+  memset(&d->from, 0, sizeof d->from);
+  memcpy(&d->from, from, from->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in));
+  memcpy(d->data, data, n);
+  d->size = n;
+  d->next = NULL;
+  *u->last = d;
+  u->last = &d->next;
+  u->waiting += n;
+}
+
+static void stop(ac_udp *u) {
+  uv_udp_recv_stop(&u->uv);
+  u->receiving = false;
+}
+
+static void on_datagram(uv_udp_t *uv, ssize_t n, const uv_buf_t *buffer, const struct sockaddr *from, unsigned flags) {
+  ac_udp *u = uv->data;
+  struct loop *loop = u->loop;
+  (void)flags;
+  if (n >= 0 && !from) return; /* nothing more for now */
+  bool idle = ac__callback_begins(loop);
+  if (n < 0) u->code = (int)n;
+  else keep(u, buffer->base, (size_t)n, from);
+  if (u->waiting > ENOUGH) stop(u);
+  ac__turns(&u->waiters);
+  ac__callback_ends(loop, idle);
+}
+
+int ac__udp_receive(ac_udp *u) {
+  int code = u->code;
+  u->code = 0;
+  if (code || u->receiving) return code;
+  u->receiving = true;
+  return uv_udp_recv_start(&u->uv, on_place, on_datagram);
+}
+
+struct datagram *ac__udp_take(ac_udp *u) {
+  struct datagram *d = u->first;
+  if (!d) return NULL;
+  if (!(u->first = d->next)) u->last = &u->first;
+  u->waiting -= d->size;
+  return d;
+}
+
+/* ---- sending ---- */
+
+static void on_sent(uv_udp_send_t *uv, int status) {
+  struct sending *s = (struct sending *)uv;
+  struct loop *loop = ((ac_udp *)uv->handle->data)->loop;
+  bool idle = ac__callback_begins(loop);
+  s->done = true;
+  s->code = status;
+  ac__turns(&s->waiters);
+  if (s->left) free(s);
+  ac__callback_ends(loop, idle);
+}
+
+struct sending *ac__udp_send(ac_udp *u, const ac_address *to, const void *data, size_t n, int *code) {
+  const struct sockaddr *address = (const struct sockaddr *)to;
+  uv_buf_t buffer = {.base = (char *)data, .len = n};
+  int sent = uv_udp_try_send(&u->uv, &buffer, 1, address);
+  *code = sent < 0 ? sent : 0;
+  if (sent != UV_EAGAIN) return NULL;
+  struct sending *s = malloc(sizeof *s + n);
+  *code = AC_ENOMEM;
+  if (!s) return NULL;
+  memset(s, 0, sizeof *s);
+  memcpy(s->data, data, n);
+  buffer.base = s->data;
+  *code = uv_udp_send(&s->uv, &u->uv, &buffer, 1, address, on_sent);
+  if (!*code) return s;
+  free(s);
+  return NULL;
+}
+
+void ac__sending_leave(struct sending *s) {
+  if (s->done) free(s);
+  else s->left = true;
+}
+
+/* ---- its life ---- */
+
+static void on_closed(uv_handle_t *handle) {
+  ac_udp *u = handle->data;
+  for (struct datagram *d; (d = ac__udp_take(u));) free(d);
+  free(u);
+}
+
+void ac__udp_close(ac_udp *u) {
+  ac__resource_closed(&u->resource);
+  ac__turns_over(&u->waiters);
+  uv_close((uv_handle_t *)&u->uv, on_closed);
+}
+
+static void abandon(struct resource *resource) {
+  ac_udp *u = (ac_udp *)resource;
+  fprintf(stderr, "udp %s was not closed\n", u->name);
+  ac__udp_close(u);
+}
+
+ac_udp *ac__udp_open(struct loop *loop, const ac_address *address, int *code) {
+  ac_udp *u = calloc(1, sizeof *u);
+  *code = u ? uv_udp_init(&loop->uv, &u->uv) : AC_ENOMEM;
+  if (*code) {
+    free(u);
+    return NULL;
+  }
+  u->loop = loop;
+  u->last = &u->first;
+  u->uv.data = u;
+  u->resource.abandon = abandon;
+  ac_address_text(address, u->name, sizeof u->name);
+  uv_unref((uv_handle_t *)&u->uv);
+  ac__resource_opened(loop, &u->resource);
+  *code = uv_udp_bind(&u->uv, (const struct sockaddr *)address, 0);
+  if (!*code) return u;
+  ac__udp_close(u);
+  return NULL;
+}
+
+int ac_udp_port(const ac_udp *u) {
+  ac_address address = {{0}};
+  int size = sizeof address;
+  uv_udp_getsockname(&u->uv, (struct sockaddr *)&address, &size);
+  return ac_address_port(&address);
+}
