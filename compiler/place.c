@@ -358,9 +358,10 @@ static bool has_run(const Step *step, int at) {
 static bool used_by_regions(const Fn *fn, const Var *var, const Step *step) {
   for (const Zone *zone = step->node->zone; zone; zone = zone->outer) {
     const Region *r = zone->region;
-    if (zone->part != ZONE_GUARDED) continue;
     if (r->kind == REGION_WITH && r->var == var) return true;
-    if (r->kind == REGION_DEFER && used_between(fn, var, node_field(r->node, "body")->span)) return true;
+    if (zone->part == ZONE_GUARDED && r->kind == REGION_DEFER &&
+        used_between(fn, var, node_field(r->node, "body")->span))
+      return true;
   }
   return false;
 }

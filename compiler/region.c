@@ -65,9 +65,9 @@ static Zone *open_defer(Fn *fn, Node *node, Zone *zone, Node *block) {
   Region *region = make_region(fn, REGION_DEFER, node, zone);
   Node *body = node_field(node, "body");
   region->block = block;
-  region->waits = body && holds_await(fn, body->span);
   region->completes = completes(fn, block);
   if (body) walk(fn, body, make_zone(region, ZONE_CLEANUP, zone));
+  region->waits = body && holds_await(fn, body->span);  // now that what waits in it by itself is known
   return make_zone(region, ZONE_GUARDED, zone);
 }
 
@@ -98,8 +98,8 @@ static void walk_try(Fn *fn, Node *node, Zone *zone) {
   }
   if (!last) return;
   last->completes = ends;
-  last->waits = holds_await(fn, finally->span);
   walk(fn, finally, make_zone(last, ZONE_CLEANUP, zone));
+  last->waits = holds_await(fn, finally->span);
 }
 
 // ---- async with
