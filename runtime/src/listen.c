@@ -47,6 +47,7 @@ struct accepting {
   size_t limit;
   ac_stream *stream;
   int code;
+  ac_error *error; /* made with the code: the listener may be closed before the task runs */
 };
 
 static ac_stream *take(struct ac_listener *l, int *code) {
@@ -77,7 +78,10 @@ static bool serve(struct ac_listener *l, size_t limit, ac_stream **stream, int *
   return true;
 }
 
+static ac_error *error_of(const struct ac_listener *l, int code) { return ac__io_error(code, "accept on", l->name); }
+
 static void wake(struct accepting *a) {
+  if (a->code) a->error = error_of(a->listener, a->code);
   ac__outside_left(a->head.task);
   ac__waiter_wake(&a->head);
 }
@@ -167,13 +171,9 @@ static const int no_lines[2];
 static const ac__func accept_func = {"ac_accept",           NULL,         no_lines, sizeof(ac_stream *),
                                      _Alignof(ac_stream *), accept_start, NULL};
 
-static void fail(struct task *task, const struct ac_listener *l, int code) {
-  ac__throw_error(&task->head, ac__io_error(code, "accept on", l ? l->name : "a listener"), &accept_func, 0);
-}
-
 static void finish(struct task *task) {
   struct accepting *a = ac__waiter(task);
-  if (a->code) fail(task, a->code == AC_ECLOSED ? NULL : a->listener, a->code);
+  if (a->code) ac__throw_error(&task->head, a->error, &accept_func, 0);
   else ac__bring(task, &a->stream, sizeof a->stream);
   ac__memory_give(a, sizeof *a);
 }
@@ -195,7 +195,7 @@ ac_stream *ac__accept__run(ac_task *ac__task, ac__saved *self, ac_listener *l, s
   int code = 0;
   if (!ac__leaf(task)) return NULL;
   if (!ac__leaf_tired(task) && !l->waiters.first && serve(l, limit, &stream, &code)) {
-    if (code) fail(task, l, code);
+    if (code) ac__throw_error(&task->head, error_of(l, code), &accept_func, 0);
     return stream;
   }
   struct accepting *a = ac__waiter_new(task, sizeof *a, &accept_func);

@@ -1,4 +1,5 @@
 /* From plain C into tasks and back: ac_run, the main of programs, and the end of threads. */
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -84,10 +85,17 @@ void *ac__run(ac__any future, const char *here) {
   return value;
 }
 
+/* What is opened first must not become one of them. */
+static void open_standard(void) {
+  for (int fd = 0; fd < 3; fd++)
+    if (fcntl(fd, F_GETFD) < 0) (void)!open("/dev/null", fd ? O_WRONLY : O_RDONLY);
+}
+
 /* A write to a peer that has gone is an error, and does not end the program. */
 int ac__main(ac__any coroutine) {
   int status = 0;
   signal(SIGPIPE, SIG_IGN);
+  open_standard();
   struct error *error = NULL;
   struct entry *entry = admit(coroutine, &error);
   if (entry) error = run(entry, &status, NULL, true);

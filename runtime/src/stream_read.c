@@ -10,6 +10,7 @@ struct reader {
   char *to;
   size_t size, least, got;
   bool direct; /* bytes go to the caller as they come */
+  bool woken;  /* and has not run yet */
   int code;    /* why it left */
 };
 
@@ -95,17 +96,20 @@ static bool satisfied(const struct ac_stream *s, const struct reader *r) {
   return r->direct ? r->got >= r->least : unread(s) >= r->least;
 }
 
+/* It stays the reader until its task runs: the stream may be closed before that. */
 static void wake(struct ac_stream *s) {
   struct task *task = s->reader->head.task;
-  s->reader = NULL;
+  s->reader->woken = true;
   if (s->kind->outside) ac__outside_left(task);
   ac__task_ready(task);
 }
 
+static bool waits(const struct ac_stream *s) { return s->reader && !s->reader->woken; }
+
 void ac__stream_over(struct ac_stream *s, int code) {
   s->over = code;
   s->reading = false;
-  if (s->reader) wake(s);
+  if (waits(s)) wake(s);
 }
 
 size_t ac__stream_wanted(const struct ac_stream *s) { return s->reader ? s->reader->least : 0; }
@@ -118,7 +122,7 @@ static void stop_if_full(struct ac_stream *s) {
 
 char *ac__stream_place(struct ac_stream *s, size_t *room) {
   struct reader *r = s->reader;
-  if (!r || !r->direct || unread(s)) return NULL;
+  if (!waits(s) || !r->direct || unread(s)) return NULL;
   *room = r->size - r->got;
   return r->to + r->got;
 }
@@ -141,7 +145,7 @@ void ac__stream_came(struct ac_stream *s, const char *data, size_t n) {
     if (s->kind->stop) s->kind->stop(s);
     return;
   }
-  if (s->reader && satisfied(s, s->reader)) wake(s);
+  if (waits(s) && satisfied(s, s->reader)) wake(s);
   stop_if_full(s);
 }
 
@@ -155,7 +159,8 @@ static void fail(struct task *task, const struct ac_stream *s, int code) {
 /* The wait is over: the value, or the error. */
 static void deliver(struct task *task, struct ac_stream *s, struct reader *r, size_t *value) {
   if (!s) {
-    fail(task, NULL, r->code);
+    *value = r->got;
+    if (!r->direct || r->got < r->least) fail(task, NULL, r->code);
     return;
   }
   bool there = satisfied(s, r);
@@ -169,6 +174,7 @@ static void deliver(struct task *task, struct ac_stream *s, struct reader *r, si
 static void finish(struct task *task) {
   struct reader *r = ac__waiter(task);
   size_t value = 0;
+  if (r->stream) r->stream->reader = NULL;
   deliver(task, r->stream, r, &value);
   if (!task->head.ac__unwind) ac__bring(task, &value, sizeof value);
   ac__memory_give(r, sizeof *r);
@@ -195,7 +201,7 @@ void ac__reader_leaves(struct ac_stream *s, int code) {
   if (!s->reader) return;
   s->reader->code = code;
   s->reader->stream = NULL;
-  wake(s);
+  if (waits(s)) wake(s);
 }
 
 /* What is there at once. */

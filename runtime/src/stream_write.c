@@ -5,12 +5,13 @@
 
 struct writer {
   struct waiter head;
-  struct ac_stream *stream; /* NULL: it has left */
+  struct ac_stream *stream;
   const ac_bytes *parts;
   size_t count, skip; /* skip: bytes of the first part that are gone */
   ac_bytes only;      /* the one part of a plain write */
   size_t written;
-  int code; /* why it left */
+  bool failed;
+  ac_error *error; /* made when it leaves: the stream may be closed before its task runs */
 };
 
 static void writev_start(ac_task *, void *coroutine, void *to);
@@ -57,8 +58,9 @@ static int push(struct ac_stream *s, struct writer *w) {
 static void leave(struct writer *w, int code) {
   struct ac_stream *s = w->stream;
   if (s->kind->outside) ac__outside_left(w->head.task);
-  w->stream = code ? NULL : s;
-  w->code = code;
+  w->failed = code;
+  if (code == AC_ECANCELED) w->error = ac_error_make(code, "write: cancelled after %zu bytes", w->written);
+  else if (code) w->error = ac__stream_error(s, code, "write");
   ac__waiter_wake(&w->head);
 }
 
@@ -80,19 +82,9 @@ void ac__stream_writable(struct ac_stream *s, int code) {
 
 bool ac__stream_busy(const ac_stream *s) { return s->staged || s->writers.first; }
 
-static void fail(struct task *task, const struct ac_stream *s, int code) {
-  const struct wait *wait = task->wait;
-  const ac__func *func = wait ? wait->func : &write_func;
-  ac_error *error = s ? ac__stream_error(s, code, "write") : ac__io_error(code, "write", "a stream");
-  ac__throw_error(&task->head, error, func, 0);
-}
-
 static void finish(struct task *task) {
   struct writer *w = ac__waiter(task);
-  if (w->code == AC_ECANCELED)
-    ac__throw_error(&task->head, ac_error_make(AC_ECANCELED, "write: cancelled after %zu bytes", w->written),
-                    &write_func, 0);
-  else if (w->code) fail(task, w->stream, w->code);
+  if (w->failed) ac__throw_error(&task->head, w->error, task->wait->func, 0);
   ac__memory_give(w, sizeof *w);
 }
 
@@ -132,16 +124,20 @@ static void wait_in_line(struct task *task, struct ac_stream *s, const struct wr
   if (!s->staged && first(s) == w) ac__stream_writable(s, 0); /* it was only to let others run */
 }
 
+static void fail(struct task *task, const struct ac_stream *s, const ac__func *func) {
+  ac__throw_error(&task->head, ac__stream_error(s, s->broken, "write"), func, 0);
+}
+
 /* The first line of each: cancelled, it does not start. */
 static void put(struct task *task, struct ac_stream *s, struct writer *w, const struct wait *wait) {
   if (!ac__leaf(task)) return;
   advance(w, 0);
   if (s->broken && w->count) {
-    fail(task, s, s->broken);
+    fail(task, s, wait->func);
     return;
   }
   bool wait_for_turn = ac__stream_busy(s) || ac__leaf_tired(task);
-  if (!wait_for_turn && push(s, w)) fail(task, s, s->broken);
+  if (!wait_for_turn && push(s, w)) fail(task, s, wait->func);
   else if (wait_for_turn || w->count || s->staged) wait_in_line(task, s, w, wait);
 }
 
