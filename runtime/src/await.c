@@ -111,7 +111,8 @@ void ac__await(ac_task *task, ac__any future, void *to) {
   }
   struct task *other = entry->object;
   if (ac__likely(!ac__task_ended(other))) await_running(me, other, to);
-  else await_ended(me, other, to);
+  else if (!other->awaiter) await_ended(me, other, to);
+  else ac__throw(me, AC_ECONSUMED, &await_func);
 }
 
 struct task *ac__task_awaited(const struct task *task) {

@@ -10,6 +10,15 @@ static void start_some(struct crowd *crowd);
 
 /* ---- taking over ---- */
 
+static void on_end(struct watch *, struct task *);
+
+/* From now on, whether or not it is its turn: it goes when it has ended. */
+static void watch(struct member *member) {
+  member->watch.ended = on_end;
+  ac__watch(member->task, &member->watch);
+  member->crowd->running++;
+}
+
 static void take_over(struct member *member, ac__any future) {
   struct entry *entry = ac__entry_find(future);
   struct task *task = entry && entry->kind == AC__TASK ? entry->object : NULL;
@@ -19,15 +28,17 @@ static void take_over(struct member *member, ac__any future) {
     return;
   }
   ac__entry_consume(entry);
-  if (task) task->flags.alone = true;
   member->task = task;
   member->call = task ? NULL : entry;
+  if (task) task->flags.alone = true;
+  if (task && !ac__task_ended(task)) watch(member);
 }
 
 struct crowd *ac__crowd_new(const struct kind *kind, const ac__any *futures, size_t n, const char *here) {
   struct crowd *crowd = calloc(1, sizeof *crowd + n * sizeof *crowd->members);
   if (!crowd) return NULL;
   crowd->kind = kind;
+  crowd->loop = ac__loop;
   crowd->here = here;
   crowd->count = crowd->allowed = n;
   for (size_t k = 0; k < n; k++) {
@@ -105,12 +116,10 @@ static struct task *start_call(struct member *member) {
 
 /* What was no future, or a task that has ended, ends here. */
 static void start(struct member *member) {
-  struct task *task = member->call ? start_call(member) : member->task;
+  struct task *task = member->call ? member->task = start_call(member) : member->task;
+  if (member->watch.ended) return; /* it runs, or did */
   if (task && !ac__task_ended(task)) {
-    member->task = task;
-    member->watch.ended = on_end;
-    ac__watch(task, &member->watch);
-    member->crowd->running++;
+    watch(member);
   } else {
     end(member, task);
     if (task) ac__task_discard(task);

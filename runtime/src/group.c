@@ -40,19 +40,49 @@ static void cancel(struct team *team, const struct cause *cause) {
   ac__scope_cancel(team->group.scope.owner->loop, &team->group.scope, cause);
 }
 
+static void end_unstarted(struct team *team, struct task *task) {
+  team->running++;
+  ac__task_never_start(task);
+}
+
 /* As many as the limit lets. */
 static void start_some(struct team *team, bool eager) {
   const ac_spawn_options options = {.eager = eager};
   if (team->starting) return;
   team->starting = true;
-  while (team->next && (!team->limit || team->running < team->limit)) {
+  while (team->next && (!team->limit || team->running < team->limit || ac__task_ended(team->next))) {
     struct task *task = team->next;
     team->next = task->younger;
-    team->running++;
-    if (task->flags.struck) ac__task_never_start(task);
-    else ac__task_start(task, &options);
+    if (ac__task_ended(task)) continue;
+    if (task->flags.struck) {
+      end_unstarted(team, task);
+    } else {
+      team->running++;
+      ac__task_start(task, &options);
+    }
   }
   team->starting = false;
+}
+
+static void settle(struct team *team) {
+  start_some(team, false);
+  if (team->starting || busy(team) || !team->waiter) return;
+  ac__task_ready(team->waiter);
+  team->waiter = NULL;
+}
+
+void ac__group_drop(struct scope *scope) {
+  struct team *team = team_of(scope);
+  if (team->starting) return;
+  team->starting = true;
+  for (struct task *task = team->next, *younger; task; task = younger) {
+    younger = task->younger;
+    if (ac__task_ended(task) || !task->flags.struck) continue;
+    if (team->next == task) team->next = younger;
+    end_unstarted(team, task);
+  }
+  team->starting = false;
+  settle(team);
 }
 
 /* Its error is thrown by the group, unless someone awaits it or nobody wants to know. */
@@ -75,10 +105,7 @@ void ac__group_ended(struct task *task) {
   team->running--;
   note_failure(team, task);
   if (task->flags.alone) ac__task_unlist(task);
-  start_some(team, false);
-  if (busy(team) || !team->waiter) return;
-  ac__task_ready(team->waiter);
-  team->waiter = NULL;
+  settle(team);
 }
 
 void ac__group_forget(struct task *task) {
@@ -192,7 +219,7 @@ static struct error *clear(struct team *team) {
 }
 
 /* All children have ended. */
-static void settle(struct task *task, struct team *team) {
+static void end_group(struct task *task, struct team *team) {
   ac_why *why = team->why;
   struct scope *scope = &team->group.scope;
   bool outside = ac__scope_hit_outside(scope), own = scope->cause, body_first = team->body_first;
@@ -213,7 +240,7 @@ static void settle(struct task *task, struct team *team) {
   if (!error && !code && outside) ac__throw_cancel(task, &exit_func);
 }
 
-static void finish_exit(struct task *task) { settle(task, task->held.part.first); }
+static void finish_exit(struct task *task) { end_group(task, task->held.part.first); }
 
 static struct task *awaited(const struct task *task) {
   struct task *child = ((struct team *)task->held.part.first)->group.oldest;
@@ -249,7 +276,7 @@ void ac_group_exit__run(ac_task *ac__task, ac__saved *self, ac_group *user, ac_w
   if (why->error) cancel(team, &left);
   --ac__task->ac__budget;
   if (busy(team) || ac__leaf_tired(task)) wait_for_all(task, team, &exit_wait);
-  else settle(task, team);
+  else end_group(task, team);
 }
 
 void ac_group_join__run(ac_task *ac__task, ac__saved *self, ac_group *user) {

@@ -90,7 +90,7 @@ static void strike(struct task *task) {
   task->flags.struck = true;
   if (task->head.ac__state == AC_RUNNING) task->head.ac__budget = 0;
   if (hidden(task)) start_grace(task);
-  else if (!before || task->flags.hurried) ac__task_abort(task);
+  else if (!before) ac__task_abort(task);
 }
 
 static void push(struct scope **work, struct scope *scope) {
@@ -126,14 +126,28 @@ static void reach_groups(struct scope *work) {
   }
 }
 
-/* Tasks await each other in chains of any length and are cancelled along them, but not by recursion. */
-void ac__task_cancel_too(struct task *task, struct task *by) {
-  struct orders *orders = &task->loop->orders;
+static void give_order(struct loop *loop, struct order given) {
+  struct orders *orders = &loop->orders;
   struct order *order = ac__memory_take_surely(sizeof *order);
-  *order = (struct order){NULL, task, by};
+  *order = given;
   if (orders->first) orders->last->next = order;
   else orders->first = order;
   orders->last = order;
+}
+
+/* Tasks await each other in chains of any length and are cancelled along them, but not by recursion. */
+void ac__task_cancel_too(struct task *task, struct task *by) {
+  give_order(task->loop, (struct order){.task = task, .by = by});
+}
+
+void ac__task_drop(struct task *task) { give_order(task->loop, (struct order){.group = task->scope}); }
+
+static void cancel_as(struct task *task, const struct task *by) {
+  const struct cause *why = cause_of(by);
+  struct cause *cause = ac__cause_new(why->code, why->here, why->reason);
+  cause->by = why->by;
+  cause->grace = by->flags.hurried ? 0 : why->grace;
+  ac__task_cancel(task, cause);
 }
 
 static void follow_orders(struct loop *loop) {
@@ -141,11 +155,8 @@ static void follow_orders(struct loop *loop) {
   if (orders->followed) return;
   orders->followed = true;
   for (struct order *order; (order = orders->first);) {
-    const struct cause *why = cause_of(order->by);
-    struct cause *cause = ac__cause_new(why->code, why->here, why->reason);
-    cause->by = why->by;
-    cause->grace = order->by->flags.hurried ? 0 : why->grace;
-    ac__task_cancel(order->task, cause);
+    if (order->group) ac__group_drop(order->group);
+    else cancel_as(order->task, order->by);
     orders->first = order->next;
     ac__memory_give(order, sizeof *order);
   }
@@ -166,30 +177,28 @@ void ac__scope_cancel(struct loop *loop, struct scope *scope, const struct cause
   follow_orders(loop);
 }
 
-/* The first cause is kept, unless the next leaves no time. */
-static void note_cause(struct task *task, const struct cause *cause) {
-  struct cold *cold = task->flags.hit && cause->grace > 0 ? NULL : ac__task_cold(task);
-  if (cold) {
-    const struct cause *before = cold->cause;
-    cold->cause = cause;
-    cause = before;
-  }
-  ac__cause_free(cause);
+/* What is cancelled without a grace passes that on once: tasks may await each other in a circle. */
+static bool is_news(const struct task *task, const struct cause *cause) {
+  const struct cold *cold = task->flags.has_cold ? task->about.cold : NULL;
+  return !task->flags.hit || (cause->grace <= 0 && cold && cold->cause && cold->cause->grace > 0);
 }
 
 bool ac__task_cancel(struct task *task, const struct cause *cause) {
   struct scope *work = NULL;
-  bool alive = !ac__task_ended(task), first = alive && !task->flags.hit, now = alive && cause->grace <= 0;
-  if (alive) note_cause(task, cause);
-  else ac__cause_free(cause);
-  if (first) {
-    task->flags.hit = true;
-    reach(task, ac__task_born_in(task), &work);
-    reach_groups(work);
+  bool alive = !ac__task_ended(task), first = !task->flags.hit;
+  if (!alive || !is_news(task, cause)) {
+    ac__cause_free(cause);
+    return alive;
   }
-  if (now) ac__task_hurry(task);
+  struct cold *cold = ac__task_cold(task);
+  ac__cause_free(cold->cause);
+  cold->cause = cause;
+  task->flags.hit = true;
+  if (first) reach(task, ac__task_born_in(task), &work);
+  reach_groups(work);
+  if (cause->grace <= 0) ac__task_hurry(task);
   follow_orders(task->loop);
-  return alive;
+  return true;
 }
 
 /* ---- walls ---- */
@@ -224,7 +233,7 @@ static struct scope *wall_to_open(const struct task *task) {
 static void hurry(struct task *task, struct scope **groups) {
   task->flags.hurried = task->head.ac__cleanup;
   for (struct scope *wall; (wall = wall_to_open(task));) open_wall(wall);
-  if (task->flags.struck) strike(task);
+  if (ac__task_cancelled(task)) ac__task_abort(task);
   for (struct scope *scope = task->scope; owns(task, scope); scope = scope->outer)
     if (scope->hit && scope->kind == AC__GROUP) push(groups, scope);
 }

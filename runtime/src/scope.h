@@ -42,11 +42,12 @@ struct group {
   struct task *oldest, **newest; /* those that ended too, while their handles are good */
 };
 
-/* Tasks to cancel, when what is being cancelled now is. */
+/* What is to be done when what is being cancelled now is: tasks to cancel, groups to look through. */
 struct orders {
   struct order {
     struct order *next;
-    struct task *task, *by;
+    struct task *task, *by; /* the one, as the other was */
+    struct scope *group;    /* or of this group what was cancelled and has not started */
   } * first, *last;
   bool followed; /* right now */
 };
@@ -69,6 +70,9 @@ void ac__shield_keeps_out(struct scope *);
 bool ac__task_cancel(struct task *, const struct cause *);
 /* The same, a little later: for a leaf that is asked to abort and waits for the end of another task, or of many. */
 void ac__task_cancel_too(struct task *, struct task *by);
+/* A task that waits for its turn in a group was cancelled: it ends a little later, and so do others like it. */
+void ac__task_drop(struct task *);
+void ac__group_drop(struct scope *);
 /* Neither its cleanups nor its shields, nor those of the tasks in its groups, hide a cancel any more. */
 void ac__task_hurry(struct task *);
 /* The task that runs, to enter a scope; the program ends if there is none. */

@@ -154,7 +154,7 @@ void ac__task_forget(struct task *task) {
 void ac__task_leave_alone(struct task *task) {
   ac__entry_consume(ac__entry_known(task->entry));
   task->flags.alone = true;
-  if (ac__task_ended(task)) ac__task_forget(task);
+  if (ac__task_ended(task) && !task->awaiter) ac__task_forget(task);
 }
 
 /* ---- waiting ---- */
@@ -191,6 +191,7 @@ static void finish_aborted(struct task *task) { ac__throw_cancel(task, task->hel
 void ac__task_abort(struct task *task) {
   static const ac__func func = {.ac__name = "a wait that was cancelled"};
   static const struct wait wait = {.func = &func, .finish = finish_aborted};
+  if (task->head.ac__state == AC_NEW) ac__task_drop(task);
   if (task->head.ac__state != AC_WAITING || !task->wait->abort || !task->wait->abort(task)) return;
   task->held.part.first = (void *)task->wait->func;
   task->wait = &wait;

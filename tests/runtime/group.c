@@ -118,7 +118,7 @@ static void limits(void) {
   CHECK(run() == 7 && said_so(""));
   SCRIPT(0, {GROUP, 1}, {CHILD, 1}, {CHILD, 2}, {CHILD, 3}, {CANCEL, 2}, {AWAIT_TASK, 2}, {CATCH, 0}, {END_GROUP, 0});
   SCRIPT(1, {SLEEP, 1});
-  CHECK(run() == 0 && said_so("0:cancelled@1 3:33@1 3:3@2 "));
+  CHECK(run() == 0 && said_so("0:cancelled@0 3:33@1 3:3@2 "));
 }
 
 static void traces(void) {

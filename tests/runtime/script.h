@@ -15,8 +15,14 @@ enum op {
   SAY,        /* the number */
   THROW,      /* the code */
   AWAIT_TASK, /* the task of that number */
-  SPAWN,      /* scripts[that number], which is task of the same number from then on */
-  CANCEL,     /* the task of that number; -1: itself */
+  WAIT_FOR,   /* the same for 1.5 s */
+  SHIELDED,   /* the same, shielded */
+  STOP,
+  GATHER, /* it and the next one */
+  RACE,
+  SELECT,
+  SPAWN,  /* scripts[that number], which is task of the same number from then on */
+  CANCEL, /* the task of that number; -1: itself */
   CANCEL_NOW,
   CATCH,   /* an error is logged and forgotten */
   FINALLY, /* runs what is before END_FINALLY, error or not */
@@ -38,11 +44,11 @@ struct step {
 };
 
 static const struct step *scripts[10];
-static ac_future(int) tasks[10];
+static ac_future(int) tasks[11];
 static int values[10];
 static ac_group *group;
 static char said[2000];
-static bool said_so(const char *what) {
+static UNUSED bool said_so(const char *what) {
   bool same = !strcmp(said, what);
   if (!same) fprintf(stderr, "said:     %s\nexpected: %s\n", said, what);
   *said = 0;
@@ -51,13 +57,15 @@ static bool said_so(const char *what) {
 
 struct script {
   const struct step *at;
-  int name, value, depth;
+  long long value; /* of any await */
+  int name, depth;
   ac_error *error, *kept[8]; /* in flight; before each FINALLY */
   union {
     ac_timeout after;
     ac_shield shield;
     ac_group group;
   } scopes[8];
+  ac_group *groups[8]; /* those of the scopes that are groups */
   ac_why why;
 };
 
@@ -87,7 +95,8 @@ static void leave(struct script *me, void (*exit)(void *, ac_why *)) {
 static void leave_group(ac_task *task, struct script *me) {
   set_why(me);
   ac__shield_enter(task);
-  ac_group_exit__run(task, NULL, &me->scopes[--me->depth].group, &me->why);
+  me->groups[--me->depth] = NULL;
+  ac_group_exit__run(task, NULL, &me->scopes[me->depth].group, &me->why);
 }
 static void left_group(ac_task *task, struct script *me) {
   ac__shield_leave(task);
@@ -95,13 +104,27 @@ static void left_group(ac_task *task, struct script *me) {
   else me->error = (ac_error *)me->why.error;
 }
 
+/* Its own innermost, or else the one that was entered last. */
+static ac_group *my_group(struct script *me) {
+  for (int k = me->depth; k--;)
+    if (me->groups[k]) return me->groups[k];
+  return group;
+}
+
 /* What waits or fails.  True: it is done for now. */
 static bool wait_step(ac_task *task, struct script *me) {
+  ac_future(int) *two = tasks + (me->at->x >= 0 && me->at->x < 10 ? (int)me->at->x : 0);
   switch (me->at->op) {
+  case WAIT_FOR: ac__await(task, AC__ANY(ac_wait_for(*two, 1.5)), &me->value); return true;
+  case SHIELDED: ac__await(task, AC__ANY(ac_shielded(*two)), &me->value); return true;
+  case STOP: ac__await(task, AC__ANY(ac_stop(*two)), NULL); return true;
+  case GATHER: ac__await(task, AC__ANY(ac_gather(two, 2, NULL)), NULL); return true;
+  case RACE: ac__await(task, AC__ANY(ac_race(two, 2, NULL, .stagger = 0.5)), &me->value); return true;
+  case SELECT: ac__await(task, AC__ANY(ac_select(two[0], two[1])), &me->value); return true;
   case SLEEP: ac_sleep__run(task, NULL, me->at->x); return true;
   case YIELD: ac_yield__run(task, NULL); return true;
   case AWAIT_TASK: ac__await(task, AC__ANY(tasks[(int)me->at->x]), &me->value); return true;
-  case JOIN_GROUP: ac_group_join__run(task, NULL, group); return true;
+  case JOIN_GROUP: ac_group_join__run(task, NULL, my_group(me)); return true;
   case END_GROUP: leave_group(task, me); return true;
   case THROW: ac__throw_code(task, (int)me->at->x, &play__func, 0); return true;
   default: return false;
@@ -139,21 +162,22 @@ static void other_step(struct script *me) {
   case SPAWN: tasks[k] = ac_spawn(play(k)); break;
   case CANCEL:
     if (k < 0) ac_task_cancel(ac_current(), NULL);
-    else CHECK(ac_cancel(tasks[k], .reason = "because"));
+    else ac_cancel(tasks[k], .reason = "because");
     break;
-  case CANCEL_NOW: CHECK(ac_cancel(tasks[k], .now = true)); break;
+  case CANCEL_NOW: ac_cancel(tasks[k], .now = true); break;
   case AFTER:
     me->scopes[me->depth].after = ac_after(me->at->x);
     ac_timeout_enter(&me->scopes[me->depth++].after);
     break;
   case GROUP:
-    group = &me->scopes[me->depth++].group;
+    me->groups[me->depth] = group = &me->scopes[me->depth].group;
+    me->depth++;
     *group = (ac_group){.limit = k > 0 ? (size_t)k : 0, .supervise = k < 0};
     ac_group_enter(group);
     break;
-  case CHILD: tasks[k] = ac_group_spawn(group, play(k)); break;
-  case INTO: ac_group_into(group, &values[k], play(k)); break;
-  case CANCEL_GROUP: ac_group_cancel(group, NULL); break;
+  case CHILD: tasks[k] = ac_group_spawn(my_group(me), play(k)); break;
+  case INTO: ac_group_into(my_group(me), &values[k], play(k)); break;
+  case CANCEL_GROUP: ac_group_cancel(my_group(me), NULL); break;
   case SHIELD:
     me->scopes[me->depth].shield = (ac_shield){.grace = me->at->x};
     ac_shield_enter(&me->scopes[me->depth++].shield);
@@ -167,15 +191,19 @@ static bool skips(struct script *me, int *nested) {
   enum op op = me->at->op;
   bool opens = op == AFTER || op == SHIELD || op == GROUP,
        closes = op == END_AFTER || op == END_SHIELD || op == END_GROUP;
-  if (!me->error || op == END || op == CATCH || op == FINALLY || op == END_FINALLY) return false;
-  if (opens) ++*nested;
-  return !closes || (*nested && (*nested)--);
+  if (!me->error || op == END) return false;
+  if (*nested) {
+    *nested += (opens || op == FINALLY) - (closes || op == END_FINALLY);
+    return true;
+  }
+  *nested = opens;
+  return opens || !(closes || op == CATCH || op == FINALLY || op == END_FINALLY);
 }
 
 /* async int play(int name) */
 struct play__1 {
   ac__saved ac__head;
-  int value;
+  long long value;
   struct script *me;
 };
 ASYNC(int, play, (ac_task * ac__task, ac__saved *ac__self, int name), int name;
