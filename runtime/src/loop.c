@@ -75,7 +75,7 @@ static bool stuck(struct loop *loop) {
     if (loop->program) ac__deadlock(loop);
     ac__loop_cancel(loop, AC_EDEADLK);
   }
-  if (!loop->ready) ac__task_cut(loop);
+  if (!loop->ready && !loop->timers.count) ac__task_cut(loop); /* no cleanup has time left */
   return true;
 }
 

@@ -55,6 +55,7 @@ static void play_random(uint32_t seed) {
     tasks[k] = NULL;
   }
   group = NULL;
+  *said = 0;
   ac_error_free(ac_run_try(play(0), NULL));
 }
 

@@ -71,6 +71,7 @@ struct script {
 
 static void say(const struct script *me, const char *format, double x) {
   size_t length = strlen(said);
+  if (length > sizeof said - 100) return;
   length += (size_t)snprintf(said + length, sizeof said - length, "%d:", me->name);
   length += (size_t)snprintf(said + length, sizeof said - length, format, x);
   snprintf(said + length, sizeof said - length, "@%g ", ac_now());
