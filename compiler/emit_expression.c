@@ -236,7 +236,7 @@ static void emit_await(Out *o, Fn *fn, const Step *step) {
 }
 
 void emit_forced(Out *o, Fn *fn, const Step *step) {
-  put_line(o, step->node->span.at, "ac_yield__run(ac__task, (void *)0);");
+  put_line(o, step->node->span.at, "ac__pause(ac__task);");
   emit_unwind(o, fn, step, step->node->span.at);
 }
 

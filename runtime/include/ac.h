@@ -111,6 +111,7 @@ ac_future(void) ac_sleep_until(double moment);
 void ac_sleep_until__run(ac_task *, ac__saved *, double moment);
 /* async void: lets every task that is ready run first. */
 ac_future(void) ac_yield(void);
+void ac_yield__run(ac_task *, ac__saved *);
 
 /* From the next ac_run of this thread on time is virtual, or real again: it starts at 0 and, when no task is ready,
  * jumps to the next moment that one waits for.  So does AC_CLOCK=virtual in the environment. */

@@ -51,6 +51,11 @@ void ac_yield__run(ac_task *ac__task, ac__saved *self) {
   if (ac__leaf(task)) yield(task);
 }
 
+void ac__pause(ac_task *task) {
+  ac__task_wait(ac__full(task), &yield_wait);
+  ac__task_ready(ac__full(task));
+}
+
 /* Longer than the longest is forever: nothing is set, and nothing but a cancel ends the sleep. */
 static void sleep_to(struct task *task, int64_t at, const ac__func *func) {
   if (!ac__timer_add(&task->loop->timers, &task->queue.timer, at)) ac__throw(task, AC_ENOMEM, func);

@@ -174,8 +174,8 @@ extern __thread const char *ac__site;
 static inline void ac__at(const char *site) { ac__site = site; }
 #define AC__SITE (void)ac__at(AC__HERE) /* (AC__SITE, f(x)) makes a coroutine that knows where it was made */
 
-/* ac_yield: --force-suspend calls it also where <ac.h> is not included. */
-void ac_yield__run(ac_task *, ac__saved *);
+/* What --force-suspend puts before each await: waits, and never fails. */
+void ac__pause(ac_task *);
 
 /* ---- generators: calls that stop at each value ----
  *
