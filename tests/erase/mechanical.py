@@ -71,7 +71,7 @@ class Func:
 
     def __init__(self, name):
         self.name, self.starts, self.inner, self.empty_params, self.body = name, [], [], [], None
-        self.eligible, self.reason, self.calls, self.through = True, "", [], set()
+        self.eligible, self.reason, self.calls, self.through, self.definitions = True, "", [], set(), 0
 
     def reject(self, reason):
         if self.eligible:
@@ -127,6 +127,7 @@ def declarator(code, partner, start, end):
 
 def find_functions(code, partner):
     funcs = {}
+    types = TYPES | {code[last - 1].text for start, _, _, last in chunks(code, partner) if code[start].text == "typedef"}
     for start, end, body, last in chunks(code, partner):
         at = declarator(code, partner, start, end)
         if at is None or code[start].text == "typedef":
@@ -145,8 +146,12 @@ def find_functions(code, partner):
                 "," in [t.text for t in code[close + 1:end]]:
             f.reject("an attribute")
         if body is not None:
+            f.definitions += 1
             f.body = (body, last)
             if any(t.text not in ("__attribute__", "__attribute") and t.kind == "word" for t in code[close + 1:close + 2]):
+                f.reject("K&R")
+            if params and all(p == "," or re.fullmatch(r"[A-Za-z_]\w*", p) and p not in types for p in params) and \
+                    params[1::2] == [","] * (len(params) // 2) and not params[0].endswith("_t"):
                 f.reject("K&R")
             inside = code[body:last]
             if FOREIGN & {t.text for t in inside if t.kind == "word"}:
@@ -277,9 +282,9 @@ def is_block(code, partner, i, funcs_bodies):
     previous = code[i - 1].text
     if previous in (";", "{", "}", "else", "do", ":"):
         return True
-    if previous == ")":
+    if previous == ")":  # of a header, or of a macro that is like one
         before = partner.get(i - 1)
-        return before is not None and code[before - 1].text in ("if", "while", "for", "switch")
+        return before is not None and code[before - 1].kind == "word" and code[before - 1].text not in ("return", "sizeof")
     return False
 
 

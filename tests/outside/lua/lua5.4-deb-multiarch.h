@@ -1,0 +1,2 @@
+/* What the build of the package writes. */
+#define DEB_HOST_MULTIARCH "any"
