@@ -5,11 +5,11 @@
 #include "loop.h"
 
 static struct message *take_all(struct inbox *inbox) {
-  uv_mutex_lock(&inbox->lock);
+  pthread_mutex_lock(&inbox->lock);
   struct message *first = inbox->first;
   inbox->first = NULL;
   inbox->last = &inbox->first;
-  uv_mutex_unlock(&inbox->lock);
+  pthread_mutex_unlock(&inbox->lock);
   return first;
 }
 
@@ -29,7 +29,7 @@ struct inbox *ac__inbox_open(struct loop *loop) {
   struct inbox *inbox = calloc(1, sizeof *inbox);
   if (!inbox) return NULL;
   *inbox = (struct inbox){.last = &inbox->first, .loop = loop, .holders = 1};
-  if (uv_mutex_init(&inbox->lock)) {
+  if (pthread_mutex_init(&inbox->lock, NULL)) {
     free(inbox);
     return NULL;
   }
@@ -47,15 +47,15 @@ static void on_closed(uv_handle_t *async) {
 
 /* After this nobody calls uv_async_send on a handle that is being closed. */
 void ac__inbox_close(struct inbox *inbox) {
-  uv_mutex_lock(&inbox->lock);
+  pthread_mutex_lock(&inbox->lock);
   inbox->loop = NULL;
-  uv_mutex_unlock(&inbox->lock);
+  pthread_mutex_unlock(&inbox->lock);
   deliver(take_all(inbox), NULL);
   uv_close((uv_handle_t *)&inbox->async, on_closed);
 }
 
 bool ac__inbox_send(struct inbox *inbox, struct message *message) {
-  uv_mutex_lock(&inbox->lock);
+  pthread_mutex_lock(&inbox->lock);
   bool open = inbox->loop;
   if (open) {
     message->next = NULL;
@@ -63,28 +63,28 @@ bool ac__inbox_send(struct inbox *inbox, struct message *message) {
     inbox->last = &message->next;
     uv_async_send(&inbox->async);
   }
-  uv_mutex_unlock(&inbox->lock);
+  pthread_mutex_unlock(&inbox->lock);
   return open;
 }
 
 bool ac__inbox_empty(struct inbox *inbox) {
-  uv_mutex_lock(&inbox->lock);
+  pthread_mutex_lock(&inbox->lock);
   bool empty = !inbox->first;
-  uv_mutex_unlock(&inbox->lock);
+  pthread_mutex_unlock(&inbox->lock);
   return empty;
 }
 
 void ac__inbox_hold(struct inbox *inbox) {
-  uv_mutex_lock(&inbox->lock);
+  pthread_mutex_lock(&inbox->lock);
   inbox->holders++;
-  uv_mutex_unlock(&inbox->lock);
+  pthread_mutex_unlock(&inbox->lock);
 }
 
 void ac__inbox_let_go(struct inbox *inbox) {
-  uv_mutex_lock(&inbox->lock);
+  pthread_mutex_lock(&inbox->lock);
   bool last = !--inbox->holders;
-  uv_mutex_unlock(&inbox->lock);
+  pthread_mutex_unlock(&inbox->lock);
   if (!last) return;
-  uv_mutex_destroy(&inbox->lock);
+  pthread_mutex_destroy(&inbox->lock);
   free(inbox);
 }

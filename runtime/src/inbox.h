@@ -5,6 +5,7 @@
 #ifndef AC_INBOX_H
 #define AC_INBOX_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <uv.h>
 
@@ -18,7 +19,7 @@ struct message {
 
 struct inbox {
   uv_async_t async;
-  uv_mutex_t lock;
+  pthread_mutex_t lock;
   struct message *first, **last;
   struct loop *loop; /* NULL: it was closed */
   unsigned holders;

@@ -1,13 +1,13 @@
 /* Promises: futures that are resolved by hand, from a callback, or on another thread.
  *
- * A promise is an index and a generation in a table of the process, under a lock: whoever holds one may ask for it at any
- * time and on any thread, whether or not somebody still waits.  It goes when it is awaited and resolved, when its waiter
+ * A promise stands in the registry: whoever holds one may ask for it at any time and on any thread, whether or not
+ * somebody still waits.  It goes when it is awaited and resolved, when its waiter
  * was cancelled, and with its loop. */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "inbox.h"
+#include "registry.h"
 #include "report.h"
 #include "wait.h"
 
@@ -21,58 +21,11 @@ struct promise {
   struct error *error;
   const char *here;
   size_t size;
-  uint32_t slot;
+  ac__any handle;
   uint8_t state;
   bool outside, sent;
   char value[];
 };
-
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct cell {
-  struct promise *promise;
-  uint32_t generation, free; /* free: the next free slot */
-} * slots;
-static uint32_t room, first_free, generation;
-
-/* ---- the table ---- */
-
-static bool grow(void) {
-  uint32_t more = room ? room * 2 : 64;
-  struct cell *larger = realloc(slots, more * sizeof *slots);
-  if (!larger) return false;
-  for (uint32_t k = room; k < more; k++) larger[k] = (struct cell){NULL, 0, k + 1 < more ? k + 1 : 0};
-  first_free = room ? room : 1;
-  slots = larger;
-  room = more;
-  return true;
-}
-
-static ac__any enter(struct promise *promise) {
-  pthread_mutex_lock(&lock);
-  bool done = first_free || grow();
-  uint64_t handle = 0;
-  if (done) {
-    promise->slot = first_free;
-    first_free = slots[first_free].free;
-    if (!++generation) ++generation;
-    slots[promise->slot] = (struct cell){promise, generation, 0};
-    handle = (uint64_t)generation << 32 | promise->slot;
-  }
-  pthread_mutex_unlock(&lock);
-  return (ac__any)(uintptr_t)handle;
-}
-
-/* Under the lock. */
-static struct promise *find(ac__any handle) {
-  uint32_t slot = (uint32_t)(uintptr_t)handle;
-  bool found = handle && slot < room && slots[slot].generation == (uintptr_t)handle >> 32;
-  return found ? slots[slot].promise : NULL;
-}
-
-static void leave(struct promise *promise) {
-  slots[promise->slot] = (struct cell){NULL, 0, first_free};
-  first_free = promise->slot;
-}
 
 /* ---- its life ---- */
 
@@ -82,8 +35,10 @@ ac__any ac__promise(size_t size, const char *here, ac_promise_options options) {
   if (!loop) ac__report_misuse(here, "ac_promise_new: no loop runs on this thread");
   if (!promise) return NULL;
   *promise = (struct promise){.loop = loop, .here = here, .size = size, .outside = options.outside};
-  ac__any handle = enter(promise);
-  if (!handle) {
+  ac__registry_lock();
+  promise->handle = ac__registry_enter(promise);
+  ac__registry_unlock();
+  if (!promise->handle) {
     free(promise);
     return NULL;
   }
@@ -93,7 +48,7 @@ ac__any ac__promise(size_t size, const char *here, ac_promise_options options) {
   loop->promises = promise;
   loop->outside += promise->outside;
   loop->patient += promise->outside;
-  return handle;
+  return promise->handle;
 }
 
 /* Nobody finds it any more. */
@@ -107,9 +62,9 @@ static void dispose(struct promise *promise) {
 }
 
 static void discard(struct promise *promise) {
-  pthread_mutex_lock(&lock);
-  leave(promise);
-  pthread_mutex_unlock(&lock);
+  ac__registry_lock();
+  ac__registry_leave(promise->handle);
+  ac__registry_unlock();
   dispose(promise);
 }
 
@@ -136,8 +91,8 @@ static void arrive(struct message *message, struct loop *loop) {
 
 /* Its loop lives as long as the promise is in the table. */
 static bool resolve(ac__any handle, const void *value, struct error *error) {
-  pthread_mutex_lock(&lock);
-  struct promise *promise = find(handle);
+  ac__registry_lock();
+  struct promise *promise = ac__registry_find(handle);
   bool here = promise && promise->loop == ac__loop, done = promise && promise->state == PENDING;
   if (done && !here) {
     promise->message.arrive = arrive;
@@ -148,7 +103,7 @@ static bool resolve(ac__any handle, const void *value, struct error *error) {
     promise->error = error;
     if (value) memcpy(promise->value, value, promise->size);
   }
-  pthread_mutex_unlock(&lock);
+  ac__registry_unlock();
   if (done && here) resolved(promise);
   return done;
 }
@@ -186,10 +141,10 @@ static void finish(struct task *task) { deliver(task, task->held.part.first, ac_
 /* What is on its way arrives. */
 static bool cancel(struct task *task) {
   struct promise *promise = task->held.part.first;
-  pthread_mutex_lock(&lock);
+  ac__registry_lock();
   bool pending = promise->state == PENDING;
-  if (pending) leave(promise);
-  pthread_mutex_unlock(&lock);
+  if (pending) ac__registry_leave(promise->handle);
+  ac__registry_unlock();
   if (pending) dispose(promise);
   return pending;
 }
@@ -211,11 +166,11 @@ static int refuse(const struct task *task, const struct promise *promise, ac__an
 }
 
 static void await_promise(struct task *task, ac__any handle, void *to) {
-  pthread_mutex_lock(&lock);
-  struct promise *promise = find(handle);
+  ac__registry_lock();
+  struct promise *promise = ac__registry_find(handle);
   int code = refuse(task, promise, handle);
   bool ready = !code && promise->state != PENDING && !promise->sent;
-  pthread_mutex_unlock(&lock);
+  ac__registry_unlock();
   if (!ready && !ac__leaf(task)) return;
   if (code) ac__throw(task, code, &promised_func);
   else if (ready && --task->head.ac__budget >= 0) deliver(task, promise, to);

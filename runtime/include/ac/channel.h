@@ -19,6 +19,7 @@ typedef struct ac__ctag ac__ctag;
 
 typedef struct {
   ac__by_name ac__;
+  _Bool shared;                               /* tasks of all loops use it; what does not wait is for any thread */
   _Bool lifo;                                 /* the last one in is the first one out */
   int (*compare)(const void *, const void *); /* as for qsort: the least one is the first one out */
   void (*drop)(void *item);                   /* gets the items that nobody will receive */
@@ -42,7 +43,7 @@ ac__any ac__channel_each(ac__any, size_t size, size_t align);
   ((void)sizeof(((char (*)(AC__TYPED(c, ac__ctag)))0)(__VA_ARGS__)), (AC__TYPED(c, ac__ctag)[1]){__VA_ARGS__})
 
 #ifndef __cplusplus
-/* ac_channel(T) ac_channel_new(T, capacity, [.lifo .compare .drop]): T is not void.  So many items are kept until somebody
+/* ac_channel(T) ac_channel_new(T, capacity, [.shared .lifo .compare .drop]): T is not void.  So many items are kept until somebody
  * wants them; 0: a send waits for its receiver; SIZE_MAX: a send never waits.  Room is made as it is needed. */
 #define ac_channel_new(...) AC__CHANNEL_NEW(__VA_ARGS__, .ac__ = 0)
 #define AC__CHANNEL_NEW(T, capacity, ...) \
