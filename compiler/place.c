@@ -354,8 +354,10 @@ static bool has_run(const Step *step, int at) {
   return false;
 }
 
-// By what runs when the regions around it are left.
+// By what runs when the regions around it are left, and the one that is being entered.
 static bool used_by_regions(const Fn *fn, const Var *var, const Step *step) {
+  for (int i = 0; i < fn->regions.count; i++)
+    if (fn->regions.items[i]->enter == step->node && fn->regions.items[i]->var == var) return true;
   for (const Zone *zone = step->node->zone; zone; zone = zone->outer) {
     const Region *r = zone->region;
     if (r->kind == REGION_WITH && r->var == var) return true;
