@@ -127,7 +127,7 @@ bool ac__channel_take(struct channel *channel, void *to) {
 
 /* ---- closing ---- */
 
-static void close(struct channel *channel) {
+static void shut(struct channel *channel) {
   channel->closed = true;
   serve_all(&channel->senders, false);
   serve_all(&channel->receivers, false);
@@ -135,7 +135,7 @@ static void close(struct channel *channel) {
 
 void ac__channel_close(ac__any handle) {
   struct channel *channel = ac__channel_hold(handle);
-  if (channel) close(channel);
+  if (channel) shut(channel);
   ac__channel_let_go(channel);
 }
 
@@ -153,7 +153,7 @@ void ac__channel_discard(struct entry *entry) {
 void ac__channel_free(ac__any handle) {
   struct channel *channel = ac__channel_hold(handle);
   if (!channel) return;
-  close(channel);
+  shut(channel);
   serve_all(&channel->joiners, true);
   if (channel->shared) ac__registry_leave(ac__channel_registered(handle));
   else ac__entry_give(ac__entry_find(handle));

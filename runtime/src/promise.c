@@ -89,20 +89,29 @@ static void arrive(struct message *message, struct loop *loop) {
   if (loop) resolved((struct promise *)message);
 }
 
-/* Its loop lives as long as the promise is in the table. */
+static void settle(struct promise *promise, int state, const void *value, struct error *error) {
+  promise->state = state;
+  promise->error = error;
+  if (value) memcpy(promise->value, value, promise->size);
+}
+
+/* Nothing is written once it is sent: it arrives without the lock. */
+static bool send_to_loop(struct promise *promise) {
+  promise->message.arrive = arrive;
+  promise->sent = true;
+  if (ac__inbox_send(promise->loop->inbox, &promise->message)) return true;
+  promise->sent = false;
+  settle(promise, PENDING, NULL, NULL);
+  return false;
+}
+
+/* Its loop lives as long as the promise is in the registry. */
 static bool resolve(ac__any handle, const void *value, struct error *error) {
   ac__registry_lock();
   struct promise *promise = ac__registry_find(handle);
   bool here = promise && promise->loop == ac__loop, done = promise && promise->state == PENDING;
-  if (done && !here) {
-    promise->message.arrive = arrive;
-    promise->sent = done = ac__inbox_send(promise->loop->inbox, &promise->message);
-  }
-  if (done) {
-    promise->state = error ? FAILED : SET;
-    promise->error = error;
-    if (value) memcpy(promise->value, value, promise->size);
-  }
+  if (done) settle(promise, error ? FAILED : SET, value, error);
+  if (done && !here) done = send_to_loop(promise);
   ac__registry_unlock();
   if (done && here) resolved(promise);
   return done;
