@@ -181,7 +181,7 @@ def ask_peer(seeds):
 
 def main():
     p = lib.arguments(__doc__.split("\n")[0])
-    p.add_argument("--seeds", default="1-120")
+    p.add_argument("--seeds", default="1-40")
     p.add_argument("--batch", type=int, default=10)
     p.add_argument("--cc", choices=("gcc", "clang"))
     p.add_argument("-O", choices=("0", "2"))
