@@ -49,10 +49,19 @@ ac__any ac__close_new(ac__any);
   _Generic((x), ac_stream *                      \
            : ac_stream_close##run, ac_listener * \
            : ac_listener_close##run, ac_file *   \
-           : ac_file_close##run, default         \
+           : ac_file_close##run, ac_process *    \
+           : ac_process_close##run, ac_udp *     \
+           : ac_udp_close##run, default          \
            : other)
 #define AC__CLOSED(x) AC__IF_RESOURCE(x, (x), AC__ANY_FLOW(AC__IF_RESOURCE(x, AC__NO_FLOW, (x))))
-#define AC__IF_RESOURCE(x, yes, no) _Generic((x), ac_stream * : yes, ac_listener * : yes, ac_file * : yes, default : no)
+#define AC__IF_RESOURCE(x, yes, no) \
+  _Generic((x), ac_stream *         \
+           : yes, ac_listener *     \
+           : yes, ac_file *         \
+           : yes, ac_process *      \
+           : yes, ac_udp *          \
+           : yes, default           \
+           : no)
 #define AC__NO_FLOW ((ac_generator(int))0)
 #endif
 
