@@ -200,6 +200,27 @@ static bool needs_address(const Fn *fn, Node *literal) {
   return t.kind != TYPE_SCALAR && t.kind != TYPE_AGGREGATE;
 }
 
+// `((const char *[]){__VA_ARGS__})`: all that the macro stands for is an array.
+static bool is_array_literal(const Macro *m) {
+  Tokens tokens = tokens_of(m->body);
+  int first = 0, last = tokens.count - 2;  // the last one is the end of the text
+  Token *t = tokens.items;
+  while (last - first > 6 && m->body.at[t[first].at] == '(' && m->body.at[t[first + 1].at] == '(' &&
+         m->body.at[t[last].at] == ')')
+    first++, last--;
+  if (last - first < 5 || m->body.at[t[first].at] != '(' || m->body.at[t[last].at] != '}') return false;
+  int close = first;
+  while (close < last && m->body.at[t[close].at] != ')') close++;
+  return m->body.at[t[close - 1].at] == ']' && m->body.at[t[close + 1].at] == '{';
+}
+
+static bool is_literal_macro(const Fn *fn, const Node *node) {
+  const Node *name = node_is(node, "call_expression") ? node_field(node, "function") : node;
+  bool called = node_is(node->parent, "call_expression") && node->field && !strcmp(node->field, "function");
+  const Macro *m = called ? NULL : macro_at(fn, name);
+  return m && m->has_params == (name != node) && is_array_literal(m);
+}
+
 static void place_literal(Fn *fn, Node *node) {
   const Node *block = node->parent;
   while (block != fn->body && !node_is(block, "compound_statement")) {
@@ -207,7 +228,8 @@ static void place_literal(Fn *fn, Node *node) {
       return;
     block = block->parent;
   }
-  if (!holds_await(fn, block->span) || !needs_address(fn, node)) return;
+  bool is_macro = !node_is(node, "compound_literal_expression");
+  if (!holds_await(fn, block->span) || (!is_macro && !needs_address(fn, node))) return;
   Cell *cell = make_cell(fn, str_format("ac__l%d", ++fn->literal_count), block->span);
   edit_wrap(&fn->edits, node->span, str_format("AC__LITERAL(" FMT ", ", ARG(cell->name)), S(")"));
 }
@@ -299,7 +321,7 @@ static void find_touched(Fn *fn, Node *node) {
     PUSH(&fn->touched, node);
   if (!moved && declares_async(node)) future_edits(fn, fn->unit, node);
   if (node_is(node, "call_expression")) mark_site(fn, node);
-  if (node_is(node, "compound_literal_expression")) place_literal(fn, node);
+  if (node_is(node, "compound_literal_expression") || is_literal_macro(fn, node)) place_literal(fn, node);
   if (node_is(node, "comment") && fn->awaits.count) keep_fall_through(fn, node);
   for (Node *child = node->child; child; child = child->next) find_touched(fn, child);
 }
