@@ -44,6 +44,12 @@ static bool is_statement(const Node *node) {
   return node->is_named && !node_is(node, "comment") && !str_starts(str(node->type), "preproc_");
 }
 
+static bool holds_label(const Node *node) {
+  bool found = node_is(node, "labeled_statement") || node_is(node, "case_statement");
+  for (const Node *child = node->child; child && !found; child = child->next) found = holds_label(child);
+  return found;
+}
+
 // `cleared`: a T_exit may clear an error, so that the program goes on after an async with.
 typedef struct Reach {
   const Fn *fn;
@@ -68,7 +74,7 @@ static bool list_ends(Reach r, const Node *node, bool alive) {
   for (Node *child = node->child; child; child = child->next) {
     if (str_starts(str(child->type), "preproc_if")) alive = branches_end(r, child, alive);
     if (child->is_dead || !is_statement(child)) continue;
-    alive = alive || node_is(child, "labeled_statement") || node_is(child, "case_statement");
+    alive = alive || holds_label(child);
     if (alive) alive = ends(r, child);
   }
   return alive;
