@@ -21,8 +21,8 @@ typedef struct ac__ctag ac__ctag;
 
 typedef struct {
   ac__by_name ac__;
-  bool shared;                               /* tasks of all loops use it; what does not wait is for any thread */
-  bool lifo;                                 /* the last one in is the first one out */
+  bool shared;                                /* tasks of all loops use it; what does not wait is for any thread */
+  bool lifo;                                  /* the last one in is the first one out */
   int (*compare)(const void *, const void *); /* as for qsort: the least one is the first one out */
   void (*drop)(void *item);                   /* gets the items that nobody will receive */
 } ac_channel_options;
