@@ -28,7 +28,7 @@ static void on_exit_of(uv_process_t *uv, int64_t status, int signal) {
   bool idle = ac__callback_begins(loop);
   p->exit = (ac_exit_status){(int)status, signal};
   p->ended = true;
-  ac__turns(&p->waiters);
+  ac__turns(&p->turns);
   if (p->left) dispose(p);
   ac__callback_ends(loop, idle);
 }
@@ -43,7 +43,7 @@ void ac__process_leave(struct process *p) {
   ac_stream *streams[] = {p->head.in, p->head.out, p->head.err};
   for (int k = 0; k < 3; k++)
     if (streams[k]) ac_abort(streams[k]);
-  ac__turns_over(&p->waiters);
+  ac__turns_over(&p->turns);
   p->left = true;
   if (p->ended || !p->spawned) dispose(p);
 }

@@ -9,7 +9,7 @@ struct process {
   struct resource resource;
   struct loop *loop;
   uv_process_t uv;
-  struct waiters waiters; /* for its end */
+  struct turns turns; /* for its end */
   ac_exit_status exit;
   bool spawned, ended, detached, killed;
   bool left; /* nobody asks for it any more */
@@ -24,7 +24,7 @@ void ac__process_leave(struct process *);
 /* Signals that are being listened to. */
 struct signals {
   struct resource resource;
-  struct waiters waiters;
+  struct turns turns;
   struct loop *loop;
   size_t count, closed;
   struct {
@@ -40,7 +40,7 @@ int ac__signals_take(struct signals *);
 /* A descriptor that is watched. */
 struct watched {
   struct resource resource;
-  struct waiters waiters;
+  struct turns turns;
   struct loop *loop;
   uv_poll_t uv;
   int descriptor, events, code;

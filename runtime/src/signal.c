@@ -13,7 +13,7 @@ static void on_signal(uv_signal_t *uv, int number) {
   bool idle = ac__callback_begins(loop);
   for (size_t k = 0; k < s->count; k++)
     if (s->each[k].uv.signum == number) s->each[k].pending++;
-  ac__turns(&s->waiters);
+  ac__turns(&s->turns);
   ac__callback_ends(loop, idle);
 }
 
@@ -33,7 +33,7 @@ static void on_signal_closed(uv_handle_t *handle) {
 
 void ac__signals_close(struct signals *s) {
   ac__resource_closed(&s->resource);
-  ac__turns_over(&s->waiters);
+  ac__turns_over(&s->turns);
   size_t count = s->count;
   for (size_t k = 0; k < count; k++) uv_close((uv_handle_t *)&s->each[k].uv, on_signal_closed);
   if (!count) free(s);
@@ -71,7 +71,7 @@ static void on_event(uv_poll_t *uv, int status, int events) {
   uv_poll_stop(uv);
   w->events = events;
   w->code = status;
-  ac__turns(&w->waiters);
+  ac__turns(&w->turns);
   ac__callback_ends(loop, idle);
 }
 
@@ -83,7 +83,7 @@ static void on_watched_closed(uv_handle_t *handle) {
 
 void ac__watched_close(struct watched *w) {
   ac__resource_closed(&w->resource);
-  ac__turns_over(&w->waiters);
+  ac__turns_over(&w->turns);
   uv_close((uv_handle_t *)&w->uv, on_watched_closed);
 }
 

@@ -5,10 +5,14 @@
 
 #include "io.h"
 
-/* async: until the next ac__turns.  Throws AC_ECLOSED if the queue goes. */
-AC__ASYNC(void, ac__turn, struct waiters *);
-void ac__turns(struct waiters *);
-/* The queue goes. */
-void ac__turns_over(struct waiters *);
+/* Zeroed is ready. */
+struct turns {
+  struct waiters waiting, woken; /* woken: their tasks have not run yet */
+};
+/* async: until the next ac__turns.  Throws AC_ECLOSED if the turns are over before it goes on. */
+AC__ASYNC(void, ac__turn, struct turns *);
+void ac__turns(struct turns *);
+/* What they belong to goes. */
+void ac__turns_over(struct turns *);
 
 #endif

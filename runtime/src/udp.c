@@ -41,7 +41,7 @@ static void on_datagram(uv_udp_t *uv, ssize_t n, const uv_buf_t *buffer, const s
   if (n < 0) u->code = (int)n;
   else keep(u, buffer->base, (size_t)n, from);
   if (u->waiting > ENOUGH) stop(u);
-  ac__turns(&u->waiters);
+  ac__turns(&u->turns);
   ac__callback_ends(loop, idle);
 }
 
@@ -69,7 +69,7 @@ static void on_sent(uv_udp_send_t *uv, int status) {
   bool idle = ac__callback_begins(loop);
   s->done = true;
   s->code = status;
-  ac__turns(&s->waiters);
+  ac__turns(&s->turns);
   if (s->left) free(s);
   ac__callback_ends(loop, idle);
 }
@@ -107,7 +107,7 @@ static void on_closed(uv_handle_t *handle) {
 
 void ac__udp_close(ac_udp *u) {
   ac__resource_closed(&u->resource);
-  ac__turns_over(&u->waiters);
+  ac__turns_over(&u->turns);
   uv_close((uv_handle_t *)&u->uv, on_closed);
 }
 

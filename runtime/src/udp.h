@@ -12,7 +12,7 @@ struct datagram {
 
 struct ac_udp {
   struct resource resource;
-  struct waiters waiters;
+  struct turns turns;
   struct loop *loop;
   uv_udp_t uv;
   struct datagram *first, **last; /* that came, and were not asked for */
@@ -31,7 +31,7 @@ int ac__udp_receive(ac_udp *);
 /* One that the system could not take at once: a copy, and it is sent even if nobody waits any more. */
 struct sending {
   uv_udp_send_t uv;
-  struct waiters waiters;
+  struct turns turns;
   int code;
   bool done, left;
   char data[];
@@ -43,7 +43,7 @@ void ac__sending_leave(struct sending *);
 /* Changes of a file or of what is in a directory. */
 struct changes {
   struct resource resource;
-  struct waiters waiters;
+  struct turns turns;
   struct loop *loop;
   uv_fs_event_t uv;
   struct change {

@@ -23,7 +23,7 @@ static void on_change(uv_fs_event_t *uv, const char *name, int events, int statu
   bool idle = ac__callback_begins(loop);
   if (status) c->code = status;
   else note(c, name ? name : "", events);
-  ac__turns(&c->waiters);
+  ac__turns(&c->turns);
   ac__callback_ends(loop, idle);
 }
 
@@ -41,7 +41,7 @@ static void on_closed(uv_handle_t *handle) {
 
 void ac__changes_close(struct changes *c) {
   ac__resource_closed(&c->resource);
-  ac__turns_over(&c->waiters);
+  ac__turns_over(&c->turns);
   uv_close((uv_handle_t *)&c->uv, on_closed);
 }
 
