@@ -61,17 +61,17 @@ static void dispose(struct promise *promise) {
   free(promise);
 }
 
-static void discard(struct promise *promise) {
+static void leave(const struct promise *promise) {
   ac__registry_lock();
   ac__registry_leave(promise->handle);
   ac__registry_unlock();
-  dispose(promise);
 }
 
+/* As long as others find one they may be resolving it. */
 void ac__promises_close(struct loop *loop) {
-  for (struct promise *promise; (promise = loop->promises);) {
+  for (struct promise *promise; (promise = loop->promises); dispose(promise)) {
+    leave(promise);
     if (promise->error) ac__error_report(promise->error, "%s: a promise failed and nobody awaits it\n", promise->here);
-    discard(promise);
   }
 }
 
@@ -141,7 +141,8 @@ static void deliver(struct task *task, struct promise *promise, void *to) {
   struct error *error = promise->error;
   if (to && !error) memcpy(to, promise->value, promise->size);
   promise->error = NULL;
-  discard(promise);
+  leave(promise);
+  dispose(promise);
   if (error) ac__flight_put(task, error);
 }
 
