@@ -147,13 +147,18 @@ typedef struct Facts {
   Inclusions inclusions;             // [0]: the source itself
   Map typedefs, macros, prototypes;  // -> Typedef, Macro (the last one), Prototype
   Map pushed;                        // by #pragma push_macro
-  Map enumerators;                   // at file level -> itself
+  Map enumerators;                   // at file level -> Enumerator
   bool has_const_members;            // some struct has one: it can be initialised, but not assigned
   bool reads_all;                    // --portable: every branch of every #if has been read too
   Map always, sometimes;             // functions that all configurations declare, and those that some do
   int guards;                        // while it is read: how many #if are only include guards
   bool in_branch, in_system;
 } Facts;
+
+typedef struct Enumerator {
+  Str value;                  // as it is written, or empty
+  struct Enumerator *before;  // NULL: it is the first one
+} Enumerator;
 
 // How often an expansion evaluates an argument.
 typedef enum { EVALUATED_NEVER, EVALUATED_ONCE, EVALUATED_PERHAPS } Evaluations;
@@ -166,6 +171,9 @@ Macro *macro_named(Macros, Str name);       // NULL: the name is none there
 Macro *macro_other(Macros, const Macro *);  // what it is in another configuration; NULL: that was the last
 Evaluations macro_evaluations(Macros, Macro *, int parameter);
 void macros_directive(Facts *, Str text, int from);
+
+// ---- constant.c
+bool constant_value(Macros, Str text, int *value);  // of an integer constant expression; false: it is not known
 
 struct Options;
 Facts *facts(Source *, const struct Options *);         // NULL: the preprocessor failed, and said so

@@ -11,9 +11,21 @@ static Str text_of(const Fn *fn, const Node *node) { return node_text(fn->src, n
 
 // ---- 6.1, 6.2: throw, try and catch
 
+static bool mentions_local(const Fn *fn, const Node *node) {
+  if (node_is(node, "identifier") && use_at(fn, node->span.at)) return true;
+  for (const Node *child = node->child; child; child = child->next)
+    if (mentions_local(fn, child)) return true;
+  return false;
+}
+
+static bool value_of(const Fn *fn, const Node *node, int *value) {
+  return !mentions_local(fn, node) && constant_value(macros_at(fn, node), text_of(fn, node), value);
+}
+
 static void check_throw(const Fn *fn, Node *node) {
   Node *value = node_strip(node_named_child(node));
   const Zone *zone = node->zone;
+  int code;
   while (zone && zone->part == ZONE_GUARDED) zone = zone->outer;
   if (!value && !zone)
     error_at(fn->src, node->span, "6.2", "'throw;' outside a catch: there is no error to throw again");
@@ -21,26 +33,73 @@ static void check_throw(const Fn *fn, Node *node) {
     error_at(fn->src, node->span, "6.2",
              "'throw;' in a %s, which runs whether there is an error or not; what is in flight goes on by itself",
              zone->region->kind == REGION_DEFER ? "defer" : "finally");
-  else if (value && node_is(value, "number_literal") && str_is(text_of(fn, value), "0"))
-    error_at(fn->src, value->span, "6.1", "'throw 0': 0 is no error code; throw one such as AC_EINVAL");
+  else if (value && value_of(fn, value, &code) && code == 0)
+    error_at(fn->src, value->span, "6.1", "'throw " FMT "': 0 is no error code; throw one such as AC_EINVAL",
+             ARG(text_of(fn, value)));
 }
 
 static bool is_code(const Node *node) { return node->field && !strcmp(node->field, "code"); }
 
-// AC_ETIMEDOUT and UV_ETIMEDOUT are one code.
+// AC_ETIMEDOUT and UV_ETIMEDOUT are one code, whether or not the values of the latter are included.
 static Str code_name(const Fn *fn, Node *code) {
   Str text = text_of(fn, node_strip(code));
   return str_starts(text, "UV_") || str_starts(text, "AC_") ? (Str){text.at + 3, text.len - 3} : text;
 }
 
+static bool is_same_code(const Fn *fn, Node *a, Node *b) {
+  int left, right;
+  if (value_of(fn, a, &left) && value_of(fn, b, &right)) return left == right;
+  return str_same(code_name(fn, a), code_name(fn, b));
+}
+
 static const Node *taken_before(const Fn *fn, const Node *clause, Node *code) {
   for (const Node *before = clause->previous; before; before = before->previous)
     for (Node *other = before->child; other && node_is(before, "catch_clause"); other = other->next)
-      if (is_code(other) && str_same(code_name(fn, code), code_name(fn, other))) return other;
+      if (is_code(other) && is_same_code(fn, code, other)) return other;
   return NULL;
 }
 
-static bool is_cancellation(const Fn *fn, Node *code) { return str_is(code_name(fn, code), "ECANCELED"); }
+static bool is_cancellation(const Fn *fn, Node *code) {
+  int value, cancelled;
+  if (value_of(fn, code, &value) && constant_value(macros_at(fn, code), S("AC_ECANCELED"), &cancelled))
+    return value == cancelled;
+  return str_is(code_name(fn, code), "ECANCELED");
+}
+
+// C23's constexpr aside, only enumerators and macros are constants.
+static bool is_variable(const Fn *fn, const Node *identifier) {
+  const Facts *facts = fn->unit->facts;
+  Str name = text_of(fn, identifier);
+  const Var *var = use_at(fn, identifier->span.at);
+  if (str_find(facts->text, "constexpr") >= 0 || facts->reads_all) return false;
+  if (var) return var->kind != KIND_ENUMERATOR;
+  return !macro_at(fn, identifier) && !map_get(&facts->enumerators, name) && !str_starts(name, "UV_") &&
+         !str_starts(name, "__");
+}
+
+// What is certainly no constant in a code: a variable, a call, an assignment.
+static const Node *variable_part(const Fn *fn, const Node *node) {
+  static const char *const changing[] = {"assignment_expression", "update_expression", "await_expression", NULL};
+  if (node_is(node, "sizeof_expression") || node_is(node, "alignof_expression")) return NULL;
+  if (node_is_any(node, changing)) return node;
+  const Node *function = node_is(node, "call_expression") ? node_field(node, "function") : NULL;
+  if (function) return node_is(function, "identifier") && macro_at(fn, function) ? NULL : node;
+  if (node_is(node, "identifier") && is_variable(fn, node)) return node;
+  for (const Node *child = node->child; child; child = child->next) {
+    const Node *found = variable_part(fn, child);
+    if (found) return found;
+  }
+  return NULL;
+}
+
+static void check_code(const Fn *fn, const Node *code) {
+  const Node *part = variable_part(fn, code);
+  if (part)
+    error_at(fn->src, part->span, "6.2",
+             "the codes of a catch are constants, '" FMT
+             "' is none; write 'catch (const ac_error *e)', compare e->code, and 'throw;' what is not yours",
+             ARG(text_of(fn, part)));
+}
 
 static const Node *earlier_catch_all(const Node *clause) {
   for (const Node *before = clause->previous; before; before = before->previous) {
@@ -80,6 +139,8 @@ static void check_catch(const Fn *fn, Node *clause) {
     if (!is_const || !pointer || !str_ends(text_of(fn, type), "ac_error"))
       error_at(fn->src, parameter->span, "6.2", "a catch takes 'const ac_error *name', codes, or nothing");
   }
+  for (const Node *code = clause->child; code; code = code->next)
+    if (is_code(code)) check_code(fn, code);
   check_catch_order(fn, clause);
 }
 

@@ -257,8 +257,17 @@ static void declare_enumerators(Facts *f, const Decl *d) {
     if (!is(d, i, "enum")) continue;
     while (i < d->count && !is(d, i, "{") && !is(d, i, ";")) i++;
     int end = is(d, i, "{") ? after_group(d, i) : i;
-    for (; i < end; i++)
-      if (is_name(d, i) && (is(d, i - 1, "{") || is(d, i - 1, ","))) map_set(&f->enumerators, word(d, i), d->items);
+    for (Enumerator *before = NULL; i < end; i++) {
+      if (!is_name(d, i) || !(is(d, i - 1, "{") || is(d, i - 1, ","))) continue;
+      Enumerator *e = NEW(Enumerator);
+      int value = i + 1, after = value;
+      map_set(&f->enumerators, word(d, i), e);
+      while (after < end - 1 && !is(d, after, ",")) after = is(d, after, "(") ? after_group(d, after) : after + 1;
+      while (value < after && !is(d, value, "=")) value++;
+      *e = (Enumerator){words_between(d, value + 1, after), before};
+      before = e;
+      i = after - 1;
+    }
   }
 }
 
