@@ -17,7 +17,7 @@ ROOT = TESTS.parent
 BUILD = Path(os.environ.get("AC_BUILD", ROOT / "build"))
 ACC = Path(os.environ.get("AC_ACC", BUILD / "release/bin/acc"))
 ACC_ASAN = BUILD / "asan/bin/acc"
-TIMEOUT = 30
+TIMEOUT = 120  # of any one step; machines are slow, and shared
 
 # What the programs under test see. The compiler is not asked for leaks: it frees nothing on purpose.
 ENV = dict(os.environ, LC_ALL="C.UTF-8", NO_COLOR="1", AC_CLOCK="virtual",
