@@ -596,6 +596,7 @@ bool is_in_statement_expression(const Fn *, const Node *);
 // ---- check.c
 void check(Fn *);
 void check_unit(Unit *, const Words *);
+bool is_plain_value(const Var *);  // declared with a type that is certainly no future
 
 // ---- check_region.c
 void check_regions(const Fn *);

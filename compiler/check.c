@@ -267,7 +267,7 @@ static bool is_keywords_only(Str type) {
 }
 
 // Declared with a type that is certainly no future.
-static bool is_plain_value(const Var *var) {
+bool is_plain_value(const Var *var) {
   if (var->kind == KIND_TYPEDEF || var->branch || declares_async(var->declaration)) return false;
   for (const Node *child = var->declaration->child; child; child = child->next)
     if (node_is(child, "primitive_type") || node_is(child, "sized_type_specifier") ||
@@ -361,9 +361,15 @@ static void check_forgotten(const Fn *fn, const Var *var) {
   if (var->kind != KIND_VARIABLE || var->uses || !node_is(var->declarator, "init_declarator")) return;
   Node *value = node_field(var->declarator, "value");
   if (!makes_future(fn, value)) return;
-  error_at(fn->src, var->declarator->span, "3.3",
-           "the future '" FMT "' is never awaited; write 'await " FMT "', or ac_drop(" FMT ")", ARG(var->name),
-           ARG(var->name), ARG(var->name));
+  while (node_is(value = node_strip(value), "cast_expression")) value = node_field(value, "value");
+  if (is_generator_call(fn, node_strip(node_field(value, "function"))))
+    error_at(fn->src, var->declarator->span, "3.3",
+             "the generator '" FMT "' is never used: nothing would run; write 'async for (... : " FMT ")'",
+             ARG(var->name), ARG(var->name));
+  else
+    error_at(fn->src, var->declarator->span, "3.3",
+             "the future '" FMT "' is never awaited; write 'await " FMT "', or ac_drop(" FMT ")", ARG(var->name),
+             ARG(var->name), ARG(var->name));
 }
 
 // ---- 5: what cannot live across an await
