@@ -101,9 +101,22 @@ static void check_code(const Fn *fn, const Node *code) {
              ARG(text_of(fn, part)));
 }
 
-static const Node *earlier_catch_all(const Node *clause) {
+// Of another type it takes nothing that could be taken.
+static bool is_catchable(const Fn *fn, const Node *clause) {
+  Node *parameter = node_field(clause, "parameter");
+  Node *type = parameter ? node_field(parameter, "type") : NULL;
+  if (!type) return true;
+  bool is_const = false;
+  for (Node *child = parameter->child; child; child = child->next)
+    is_const = is_const || str_is(text_of(fn, child), "const");
+  Node *declarator = node_field(parameter, "declarator");
+  bool pointer = declarator && str_find(str(declarator->type), "pointer_declarator") >= 0;
+  return is_const && pointer && str_ends(text_of(fn, type), "ac_error");
+}
+
+static const Node *earlier_catch_all(const Fn *fn, const Node *clause) {
   for (const Node *before = clause->previous; before; before = before->previous) {
-    bool any = node_is(before, "catch_clause");
+    bool any = node_is(before, "catch_clause") && is_catchable(fn, before);
     for (const Node *child = before->child; child && any; child = child->next) any = !is_code(child);
     if (any) return before;
   }
@@ -111,7 +124,7 @@ static const Node *earlier_catch_all(const Node *clause) {
 }
 
 static void check_catch_order(const Fn *fn, Node *clause) {
-  const Node *all = earlier_catch_all(clause), *taken = all;
+  const Node *all = earlier_catch_all(fn, clause), *taken = all;
   bool reachable = false, any = true;
   for (Node *code = clause->child; code; code = code->next) {
     if (!is_code(code)) continue;
@@ -128,16 +141,10 @@ static void check_catch_order(const Fn *fn, Node *clause) {
 }
 
 static void check_catch(const Fn *fn, Node *clause) {
-  Node *parameter = node_field(clause, "parameter");
-  Node *type = parameter ? node_field(parameter, "type") : NULL;
-  if (type) {
-    bool is_const = false;
-    for (Node *child = parameter->child; child; child = child->next)
-      is_const = is_const || str_is(text_of(fn, child), "const");
-    Node *declarator = node_field(parameter, "declarator");
-    bool pointer = declarator && str_find(str(declarator->type), "pointer_declarator") >= 0;
-    if (!is_const || !pointer || !str_ends(text_of(fn, type), "ac_error"))
-      error_at(fn->src, parameter->span, "6.2", "a catch takes 'const ac_error *name', codes, or nothing");
+  if (!is_catchable(fn, clause)) {
+    error_at(fn->src, node_field(clause, "parameter")->span, "6.2",
+             "a catch takes 'const ac_error *name', codes, or nothing");
+    return;
   }
   for (const Node *code = clause->child; code; code = code->next)
     if (is_code(code)) check_code(fn, code);
@@ -254,12 +261,20 @@ static void check_yield(const Fn *fn, const Node *node) {
 }
 
 static void check_async_for(const Fn *fn, const Node *node) {
-  Node *value = node_strip(node_field(node, "value"));
+  Node *variable = node_field(node, "variable"), *value = node_strip(node_field(node, "value"));
   Node *function = node_is(value, "call_expression") ? node_strip(node_field(value, "function")) : NULL;
   const Fn *callee = function ? map_get(fn->unit->async_fns, text_of(fn, function)) : NULL;
+  const Var *var = node_is(value, "identifier") ? use_at(fn, value->span.at) : NULL;
+  if (!declarator_name(node_field(variable, "declarator")))
+    error_at(fn->src, variable->span, "8.2",
+             "'async for' needs 'T x : values': x is new each turn, and declared here with its type");
   if (callee && !callee->is_generator && !use_at(fn, function->span.at))
     error_at(fn->src, function->span, "8.2", "'" FMT "' is no generator: it gives one value; await it",
              ARG(callee->name));
+  else if (var && is_plain_value(var))
+    error_at(fn->src, value->span, "8.2",
+             "'async for' needs a generator, a call of an 'async yield' function; '" FMT "' is a plain variable",
+             ARG(var->name));
 }
 
 static void check_return(const Fn *fn, const Node *node) {
