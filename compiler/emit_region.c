@@ -220,7 +220,9 @@ static Str how_text(const Region *r) {
   return str_format("ac__go%d ? AC_LEFT_JUMP : AC_LEFT_END", r->number);
 }
 
-static void emit_leave(Out *o, Fn *fn, const Region *r, int at) {
+// It belongs to the item's line: that is where the exit is asked for, and what is wrong with it.
+static void emit_leave(Out *o, Fn *fn, const Region *r) {
+  int at = r->node->span.at;
   if (!r->by_value) put_line(o, at, "if (" FMT ") {", ARG(resource(r)));
   else put_line(o, at, "{");
   o->indent += 2;
@@ -254,7 +256,7 @@ static void emit_items(Out *o, Fn *fn, Node *item, Node *body) {
   emit_enter(o, fn, r);
   emit_items(o, fn, item->next, body);
   emit_start_of_cleanup(o, r, end);
-  emit_leave(o, fn, r, end);
+  emit_leave(o, fn, r);
   emit_end_of_cleanup(o, fn, r, end);
 }
 
