@@ -117,15 +117,16 @@ static void emit_throw(Out *o, Fn *fn, Node *node) {
   }
   open_block(o, node->span.at);
   if (value->order) emit_steps(o, fn, value->order);
-  line(o, node->span.at);
+  user_line(o, node->span.at);
   if (node_is(value, "number_literal") ||
       (node_is(value, "unary_expression") && node_is(node_named_child(value), "number_literal"))) {
     put(o, "ac__throw_code(");
   } else {  // an error or a code: the C compiler knows which
-    put(o, "_Generic(("), user(o, value->span),
+    put(o, "_Generic(("), user_column(o, value->span.at), user(o, value->span),
         put(o, "), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(");
   }
-  put(o, "ac__task, "), user(o, value->span), put(o, ", &" FMT "__func, __LINE__);", ARG(fn->name));
+  put(o, "ac__task, "), user_column(o, value->span.at), user(o, value->span);
+  put(o, ", &" FMT "__func, __LINE__);", ARG(fn->name));
   line(o, node->span.at), emit_fail(o, fn, node->zone);
   close_block(o, node->span.at);
 }
