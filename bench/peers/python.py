@@ -82,8 +82,33 @@ async def pass_on(n, size):
     await sender
 
 
+async def throws(depth):
+    if not depth:
+        raise ValueError(7)
+    return await throws(depth - 1) + 1
+
+
+async def fails(n):
+    for _ in range(n):
+        try:
+            await throws(10)
+        except ValueError:
+            pass
+
+
+async def count(n):
+    for i in range(n):
+        yield i
+
+
+async def counted(n):
+    async for _ in count(n):
+        pass
+
+
 async def main():
     for name, program, n in [("call awaited", awaited, 1000000), ("suspend, loop, resume", yields, 100000),
+                             ("throw and catch, ten calls", fails, 50000), ("a value of a generator", counted, 500000),
                              ("spawn and join", joins, 50000), ("spawn 100, join 100", joins_many, 50000),
                              ("lock and unlock", alone, 200000), ("async with a lock", alone_with, 200000),
                              ("lock handed over", both, 50000),
