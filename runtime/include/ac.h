@@ -354,6 +354,7 @@ typedef struct {
       expired; /* its moment came before it was left */
   void *ac__[7];
 } ac_timeout;
+#define ac_timeout_is_scope /* no generator yields within one */
 typedef struct {
   ac__by_name ac__;
   bool quiet;
@@ -385,6 +386,7 @@ typedef struct {
   size_t running; /* to be read */
   void *ac__[13];
 } ac_group;
+#define ac_group_is_scope /* no generator yields within one */
 void ac_group_enter(ac_group *);
 /* async void */
 ac_future(void) ac_group_exit(ac_group *, ac_why *);
@@ -416,6 +418,7 @@ typedef struct {
   double grace; /* seconds; 5 if 0 */
   void *ac__[7];
 } ac_shield;
+#define ac_shield_is_scope /* no generator yields within one */
 void ac_shield_enter(ac_shield *);
 void ac_shield_exit(ac_shield *, ac_why *);
 
