@@ -107,6 +107,7 @@ typedef struct Macro {
 
 typedef struct Prototype {
   Str name, type;  // type: the text before the name
+  Str params;      // with their parentheses; empty: it is declared in another way
   bool is_void, is_future;
 } Prototype;
 
@@ -479,6 +480,11 @@ typedef struct Param {
   Var *var;
 } Param;
 
+typedef struct Fns {
+  struct Fn **items;
+  int count, cap;
+} Fns;
+
 typedef struct Fn {
   Source *src;
   struct Unit *unit;
@@ -502,6 +508,7 @@ typedef struct Fn {
   Orders orders;
   Steps awaits;  // by state - 1
   Cells cells;
+  Fns threads;             // thread.c: plain functions that are called on threads
   Nodes touched;           // what emit cannot just copy, in the order of the text
   Regions regions;         // outer ones first
   Nodes jumps;             // statements that jump
@@ -510,10 +517,6 @@ typedef struct Fn {
   int temp_count, loop_count, literal_count;
   bool has_goto, has_computed_goto, names_itself;  // names_itself: __func__
 } Fn;
-typedef struct Fns {
-  Fn **items;
-  int count, cap;
-} Fns;
 
 typedef struct Unit {
   Source *src;
@@ -545,6 +548,11 @@ void future_edits(Fn *, Unit *, Node *declaration);    // `async T x` -> `ac_fut
                                                        // the identifier in it
 Node *declarator_name(Node *declarator);               // the identifier in it
 bool knows_async(const Fn *, Node *identifier);        // it names an async function that can be called directly
+
+// ---- thread.c: ac_thread(f(x))
+
+bool is_thread_call(const Fn *, Node *call);
+void thread_call(Fn *, Node *call);  // checks it, and makes it a call of f__thread
 
 // ---- header.c
 

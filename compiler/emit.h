@@ -77,5 +77,10 @@ void guard_move(Guard *, const Node *branch);  // what follows is for this branc
 
 // emit_function.c
 void emit_function(Out *, Fn *);
+Str params_text(const Fn *);                                   // `int a, char *b`, or `void`
+Str param_text(const Fn *, const struct Param *, bool named);  // or its type
+
+// thread.c
+void emit_thread(Out *, const Fn *);  // what calls this function on another thread
 
 #endif

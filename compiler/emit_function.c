@@ -30,7 +30,7 @@ static void drop_storage(Edits *edits, const Param *p) {
     if (node_is(child, "storage_class_specifier")) edit_replace(edits, child->span, S(""));
 }
 
-static Str param_text(const Fn *fn, const Param *p, bool named) {
+Str param_text(const Fn *fn, const Param *p, bool named) {
   Edits edits = {0};
   param_edits(&edits, fn, p);
   Node *name = declarator_name(p->declarator);
@@ -45,7 +45,7 @@ static Str param_text(const Fn *fn, const Param *p, bool named) {
   return str_trim(edited_text(fn->src, &edits, p->node->span));
 }
 
-static Str params_text(const Fn *fn) {
+Str params_text(const Fn *fn) {
   Buf out = {0};
   for (int i = 0; i < fn->param_count; i++)
     buf_format(&out, "%s" FMT, i ? ", " : "", ARG(param_text(fn, &fn->params[i], true)));
@@ -363,6 +363,8 @@ static void emit_end_of_body(Out *o, const Fn *fn) {
 }
 
 void emit_function(Out *o, Fn *fn) {
+  o->home = NULL;
+  for (int i = 0; i < fn->threads.count; i++) emit_thread(o, fn->threads.items[i]);
   o->home = fn->node;
   emit_macro_fence(o, fn, false);
   emit_declarations(o, fn);

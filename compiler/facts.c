@@ -246,6 +246,7 @@ static void declare_function(Facts *f, const Decl *d) {
   Prototype *p = NEW(Prototype);
   p->name = word(d, name);
   p->type = str_trim(words_between(d, 0, name));
+  if (is(d, name + 1, "(")) p->params = words_between(d, name + 1, after_group(d, name + 1));
   p->is_void = base.kind == TYPE_VOID && name == start;
   p->is_future = str_find(p->type, "tag *)") >= 0 || (d->async_line && says_async(d, start));
   if (f->reads_all) map_set(f->in_branch ? &f->sometimes : &f->always, p->name, p);

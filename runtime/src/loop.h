@@ -27,6 +27,7 @@ struct loop {
   struct orders orders;
   struct promise *promises;
   struct inbox *inbox;
+  ac_pool pool; /* of calls on threads that name none */
   struct resource *resources;
   struct ac_stream *standard[3]; /* stdin, stdout, stderr, once they were asked for */
   char *slab;                    /* to read into; what comes is copied from it at once */

@@ -174,6 +174,16 @@ extern __thread const char *ac__site;
 static inline void ac__at(const char *site) { ac__site = site; }
 #define AC__SITE (void)ac__at(AC__HERE) /* (AC__SITE, f(x)) makes a coroutine that knows where it was made */
 
+/* ac_thread(f(x)): the head of the struct that holds the arguments and the value of a call on another thread. */
+typedef struct ac__errand_head {
+  void *ac__[16];
+} ac__errand_head;
+/* Of a struct with the value's place in it, or for void without. */
+#define AC__ERRAND(type, value)                                                                                       \
+  ((ac__shape){sizeof(((type *)0)->value), _Alignof(__typeof__(((type *)0)->value)), __builtin_offsetof(type, value), \
+               0})
+#define AC__ERRAND_VOID ((ac__shape){0, 0, 0, 0})
+
 /* What --force-suspend puts before each await: waits, and never fails. */
 void ac__pause(ac_task *);
 

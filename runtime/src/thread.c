@@ -1,0 +1,290 @@
+/* ac_thread: calls of plain functions on threads of the runtime's own.
+ *
+ * The threads belong to the process: they come as they are needed, and go when there was nothing to do for a while.  A
+ * pool is a limit on how many of its calls run at a time; it is of one loop, and so needs no lock.  A call goes from
+ * its loop to the crew, from there to a thread, and by the inbox back to its loop.  It is malloc's, since one that was
+ * abandoned may outlive its loop. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "inbox.h"
+#include "io.h"
+
+enum { LIMIT = 40, PATIENCE = 5 /* seconds that a thread waits for another call */ };
+
+struct ac__errand {
+  void (*run)(void *);
+  struct message message;
+  struct ac__errand *next, **link; /* in the queue of its pool, or of the crew; link: NULL if it is in none */
+  struct task *task;               /* NULL: nobody waits any more */
+  struct inbox *inbox;             /* held while it is with the crew */
+  ac_pool *pool;
+  uint32_t value_at, size;
+  int error_number, code; /* errno before and after the call; why it was not made */
+  bool abandon, sent, cancelled;
+};
+_Static_assert(sizeof(struct ac__errand) <= sizeof(ac__errand_head), "generated code leaves enough room");
+
+static void thread_start(ac_task *, void *coroutine, void *to);
+static const int no_lines[2];
+static const ac__func thread_func = {.ac__name = "ac_thread", .ac__lines = no_lines, .ac__start = thread_start};
+
+static void join_queue(struct ac__errands *queue, struct ac__errand *errand) {
+  errand->next = NULL;
+  errand->link = queue->ac__first ? queue->ac__last : &queue->ac__first;
+  *errand->link = errand;
+  queue->ac__last = &errand->next;
+}
+
+static void leave_queue(struct ac__errands *queue, struct ac__errand *errand) {
+  *errand->link = errand->next;
+  if (errand->next) errand->next->link = errand->link;
+  else queue->ac__last = errand->link;
+  errand->link = NULL;
+}
+
+/* ---- the threads ---- */
+
+static struct crew {
+  pthread_mutex_t lock;
+  pthread_cond_t more;
+  struct ac__errands queue;
+  size_t waiting, idle, threads; /* calls that no thread has taken; threads that have none; all of them */
+} crew;
+static pthread_once_t crew_once = PTHREAD_ONCE_INIT;
+static __thread struct ac__errand *current;
+
+/* Also in the child of a fork, which has none of the threads. */
+static void crew_reset(void) {
+  pthread_condattr_t attributes;
+  crew = (struct crew){.lock = PTHREAD_MUTEX_INITIALIZER};
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(&crew.more, &attributes);
+  pthread_condattr_destroy(&attributes);
+}
+
+static void crew_open(void) {
+  crew_reset();
+  pthread_atfork(NULL, NULL, crew_reset);
+}
+
+/* NULL: there was none for a while. */
+static struct ac__errand *take(void) {
+  struct timespec until;
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  until.tv_sec += PATIENCE;
+  crew.idle++;
+  while (!crew.queue.ac__first && pthread_cond_timedwait(&crew.more, &crew.lock, &until) != ETIMEDOUT) {}
+  crew.idle--;
+  struct ac__errand *errand = crew.queue.ac__first;
+  if (!errand) return NULL;
+  leave_queue(&crew.queue, errand);
+  crew.waiting--;
+  return errand;
+}
+
+/* Once it is sent it is its loop's again. */
+static void perform(struct ac__errand *errand) {
+  struct inbox *inbox = errand->inbox;
+  current = errand;
+  errno = errand->error_number;
+  errand->run(errand);
+  errand->error_number = errno;
+  current = NULL;
+  if (!ac__inbox_send(inbox, &errand->message)) free(errand);
+  ac__inbox_let_go(inbox);
+}
+
+static void *work(void *unused) {
+  pthread_mutex_lock(&crew.lock);
+  for (struct ac__errand *errand; (errand = take());) {
+    pthread_mutex_unlock(&crew.lock);
+    perform(errand);
+    pthread_mutex_lock(&crew.lock);
+  }
+  crew.threads--;
+  pthread_mutex_unlock(&crew.lock);
+  return unused;
+}
+
+/* Signals are for the program's own threads. */
+static bool add_thread(void) {
+  pthread_t thread;
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  bool good = !pthread_create(&thread, NULL, work, NULL);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (good) pthread_detach(thread), crew.threads++;
+  return good;
+}
+
+/* False: there is no thread, and none can be made. */
+static bool hand_over(struct ac__errand *errand) {
+  pthread_once(&crew_once, crew_open);
+  ac__inbox_hold(errand->inbox);
+  pthread_mutex_lock(&crew.lock);
+  join_queue(&crew.queue, errand);
+  bool good = ++crew.waiting <= crew.idle || add_thread() || crew.threads;
+  if (good) pthread_cond_signal(&crew.more);
+  else leave_queue(&crew.queue, errand), crew.waiting--;
+  pthread_mutex_unlock(&crew.lock);
+  if (!good) ac__inbox_let_go(errand->inbox);
+  return good;
+}
+
+/* False: a thread has it. */
+static bool take_back(struct ac__errand *errand) {
+  pthread_mutex_lock(&crew.lock);
+  bool waits = errand->link;
+  if (waits) leave_queue(&crew.queue, errand), crew.waiting--;
+  pthread_mutex_unlock(&crew.lock);
+  if (waits) ac__inbox_let_go(errand->inbox);
+  return waits;
+}
+
+bool ac_thread_cancelled(void) { return current && __atomic_load_n(&current->cancelled, __ATOMIC_RELAXED); }
+
+/* ---- pools ---- */
+
+static bool has_room(const ac_pool *pool) { return pool->running < (pool->limit ? pool->limit : LIMIT); }
+
+static void dispatch(struct ac__errand *errand) {
+  errand->pool->running++;
+  errand->sent = true;
+  if (hand_over(errand)) return;
+  errand->pool->running--;
+  errand->code = UV_EAGAIN;
+  ac__outside_left(errand->task);
+  ac__task_ready(errand->task);
+}
+
+/* One of its calls no longer counts. */
+static void make_room(ac_pool *pool) {
+  pool->running--;
+  while (pool->ac__queue.ac__first && has_room(pool)) {
+    struct ac__errand *errand = pool->ac__queue.ac__first;
+    leave_queue(&pool->ac__queue, errand);
+    dispatch(errand);
+  }
+}
+
+static void enter_pool(struct ac__errand *errand) {
+  if (has_room(errand->pool)) dispatch(errand);
+  else join_queue(&errand->pool->ac__queue, errand);
+}
+
+/* ---- the wait ---- */
+
+static void finish(struct task *task) {
+  struct ac__errand *errand = task->held.part.first;
+  if (errand->code) {
+    ac__throw(task, errand->code, &thread_func);
+  } else {
+    *task->loop->error_number = errand->error_number;
+    ac__bring(task, (char *)errand + errand->value_at, errand->size);
+  }
+  free(errand);
+}
+
+/* Back on the thread of its loop; one that was abandoned has left its pool before. */
+static void arrive(struct message *message, struct loop *loop) {
+  struct ac__errand *errand = (struct ac__errand *)((char *)message - offsetof(struct ac__errand, message));
+  (void)loop;
+  if (!errand->task) {
+    free(errand);
+    return;
+  }
+  make_room(errand->pool);
+  ac__outside_left(errand->task);
+  ac__task_ready(errand->task);
+}
+
+static bool cancel(struct task *task) {
+  struct ac__errand *errand = task->held.part.first;
+  bool begun = errand->sent && !take_back(errand);
+  if (begun) __atomic_store_n(&errand->cancelled, true, __ATOMIC_RELAXED);
+  if (begun && !errand->abandon) return false;
+  ac__outside_left(task);
+  errand->task = NULL;
+  if (!errand->sent) leave_queue(&errand->pool->ac__queue, errand);
+  else make_room(errand->pool);
+  if (!begun) free(errand);
+  return true;
+}
+
+static const struct wait thread_wait = {.func = &thread_func, .finish = finish, .abort = cancel};
+
+/* ---- as coroutines ---- */
+
+struct thread_call {
+  struct owning head;
+  struct ac__errand *errand;
+};
+
+static void drop(ac__coroutine *coroutine) { free(((struct thread_call *)coroutine)->errand); }
+
+static void thread_start(ac_task *ac__task, void *coroutine, void *to) {
+  struct task *task = ac__full(ac__task);
+  struct ac__errand *errand = ((struct thread_call *)coroutine)->errand;
+  (void)to;
+  if (!ac__leaf(task)) {
+    free(errand);
+    return;
+  }
+  errand->task = task;
+  errand->inbox = task->loop->inbox;
+  errand->error_number = *task->loop->error_number;
+  if (!errand->pool) errand->pool = &task->loop->pool;
+  task->held.part.first = errand;
+  ac__outside_entered(task, AC__ENDS);
+  ac__task_wait(task, &thread_wait);
+  enter_pool(errand);
+}
+
+void *ac__errand_new(void (*run)(void *), size_t size, size_t align, ac_thread_options options) {
+  if (align < sizeof(void *)) align = sizeof(void *);
+  struct ac__errand *errand = aligned_alloc(align, (size + align - 1) / align * align);
+  if (!errand) return NULL;
+  *errand = (struct ac__errand){.run = run, .pool = options.pool, .abandon = options.abandon};
+  errand->message.arrive = arrive;
+  return errand;
+}
+
+ac__any ac__errand_future(void *errand, ac__shape shape) {
+  const ac__func *func = ac__func_sized(&thread_func, shape.ac__size, shape.ac__align);
+  struct ac__errand *own = errand;
+  struct thread_call *call = own && func ? ac__coroutine_new(func, sizeof *call, _Alignof(struct thread_call)) : NULL;
+  if (!call) {
+    free(own);
+    return NULL;
+  }
+  own->value_at = shape.ac__value;
+  own->size = shape.ac__size;
+  call->errand = own;
+  return ac__coroutine_owns(&call->head, drop);
+}
+
+/* ---- from plain C ---- */
+
+struct plain_errand {
+  ac__errand_head head;
+  void (*function)(void *);
+  void *arg;
+};
+
+static void run_plain(void *errand) {
+  struct plain_errand *plain = errand;
+  plain->function(plain->arg);
+}
+
+ac_future(void)(ac_thread_run)(void (*function)(void *), void *arg, ac_thread_options options) {
+  struct plain_errand *plain = ac__errand_new(run_plain, sizeof *plain, _Alignof(struct plain_errand), options);
+  if (plain) plain->function = function, plain->arg = arg;
+  return (ac_future(void))ac__errand_future(plain, (ac__shape){0});
+}
