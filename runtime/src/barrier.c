@@ -33,9 +33,7 @@ static void finish(struct task *task) {
 static bool cancel(struct task *task) {
   struct arrival *arrival = ac__waiter(task);
   arrival->barrier->waiting--;
-  ac__waiter_leave(&arrival->head);
-  ac__waiter_free(task, sizeof *arrival);
-  return true;
+  return ac__waiter_cancel(task, sizeof *arrival);
 }
 
 static const struct wait barrier_wait = {&wait_func, finish, cancel, NULL, NULL};

@@ -179,11 +179,8 @@ static void finish(struct task *task) {
 }
 
 static bool cancel(struct task *task) {
-  struct accepting *a = ac__waiter(task);
   ac__outside_left(task);
-  ac__waiter_leave(&a->head);
-  ac__memory_give(a, sizeof *a);
-  return true;
+  return ac__waiter_cancel(task, sizeof(struct accepting));
 }
 
 static const struct wait accept_wait = {.func = &accept_func, .finish = finish, .abort = cancel};

@@ -98,9 +98,7 @@ static bool cancel(struct task *task) {
     return false;
   }
   if (s->kind->outside) ac__outside_left(task);
-  ac__waiter_leave(&w->head);
-  ac__memory_give(w, sizeof *w);
-  return true;
+  return ac__waiter_cancel(task, sizeof *w);
 }
 
 static const struct wait writev_wait = {.func = &writev_func, .finish = finish, .abort = cancel};

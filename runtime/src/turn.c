@@ -18,11 +18,8 @@ static void finish(struct task *task) {
 }
 
 static bool cancel(struct task *task) {
-  struct turn *turn = ac__waiter(task);
   ac__outside_left(task);
-  ac__waiter_leave(&turn->head);
-  ac__memory_give(turn, sizeof *turn);
-  return true;
+  return ac__waiter_cancel(task, sizeof(struct turn));
 }
 
 static const struct wait turn_wait = {.func = &turn_func, .finish = finish, .abort = cancel};

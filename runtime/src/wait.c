@@ -28,6 +28,12 @@ void ac__waiter_leave(struct waiter *waiter) {
   waiter->link = NULL;
 }
 
+bool ac__waiter_cancel(struct task *task, size_t size) {
+  ac__waiter_leave(ac__waiter(task));
+  ac__waiter_free(task, size);
+  return true;
+}
+
 void ac__waiter_wake(struct waiter *waiter) {
   if (waiter->link) ac__waiter_leave(waiter);
   ac__task_ready(waiter->task);
@@ -44,11 +50,7 @@ void ac__wait_in_finish(struct task *task) {
   if (ac__waiter(task)) ac__waiter_free(task, sizeof(struct waiter));
 }
 
-bool ac__wait_in_cancel(struct task *task) {
-  ac__waiter_leave(ac__waiter(task));
-  ac__waiter_free(task, sizeof(struct waiter));
-  return true;
-}
+bool ac__wait_in_cancel(struct task *task) { return ac__waiter_cancel(task, sizeof(struct waiter)); }
 
 void ac__leaf_throw(struct task *task, int code, const char *text, const ac__func *func) {
   ac__throw_error(&task->head, &ac__error_of_text(code, text)->head, func, 0);

@@ -13,9 +13,7 @@
  *     ac__bring(task, &tone, sizeof tone);            or ac__throw(task, code, &func), to fail
  *   }
  *   static bool cancel(struct task *task) {           a cancel has come while it waits
- *     ac__waiter_leave(ac__waiter(task));
- *     ac__waiter_free(task, sizeof(struct listener));
- *     return true;                                    it waits for nothing any more: AC_ECANCELED is thrown
+ *     return ac__waiter_cancel(task, sizeof(struct listener));   it waits for nothing any more: AC_ECANCELED is thrown
  *   }
  *   static const struct wait wait = {&func, finish, cancel, NULL, NULL};
  *
@@ -105,6 +103,8 @@ static inline void ac__waiter_free(struct task *task, size_t size) { ac__memory_
 /* To the end of a queue; out of it, wherever it stands. */
 void ac__waiter_join(struct waiters *, struct waiter *);
 void ac__waiter_leave(struct waiter *);
+/* Out of its queue, and gone: what most aborts do.  True. */
+bool ac__waiter_cancel(struct task *, size_t size);
 /* Leaves its queue if it is in one, and its task becomes ready. */
 void ac__waiter_wake(struct waiter *);
 
