@@ -267,8 +267,10 @@ bool node_within(const Node *, const Node *outer);
 Node *node_field(const Node *, const char *field);
 Node *node_named_child(const Node *);  // the first one
 Node *node_next_named(const Node *);
-Node *node_strip(Node *);      // without parentheses around it
-Span node_word(const Node *);  // the token that it starts with
+Node *node_strip(Node *);  // without parentheses around it
+bool node_is_loop(const Node *);
+bool is_declarator(const Node *);  // by its place in a declaration
+Span node_word(const Node *);      // the token that it starts with
 Str node_text(const Source *, const Node *);
 
 // ---- directive.c: a branch is an #if, an #elif or an #else with what stands in it
@@ -547,6 +549,7 @@ bool declares_async(const Node *declaration);          // `async` stands among i
 void future_edits(Fn *, Unit *, Node *declaration);    // `async T x` -> `ac_future(T) x`
                                                        // the identifier in it
 Node *declarator_name(Node *declarator);               // the identifier in it
+bool is_async_name(const Unit *, Str);                 // of an async function that the file or a header of its declares
 bool knows_async(const Fn *, Node *identifier);        // it names an async function that can be called directly
 
 // ---- thread.c: ac_thread(f(x))

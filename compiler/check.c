@@ -19,10 +19,6 @@ static bool ends_statement(Str word) {
   return str_is(word, ";") || str_is(word, "{") || str_is(word, "}") || str_is(word, "else") || str_is(word, "do");
 }
 
-static bool is_async_name(const Unit *unit, Str name) {
-  return map_get(unit->async_fns, name) || facts_is_async(unit->facts, name);
-}
-
 static int after_parentheses(const Unit *unit, int at) {
   int depth = 0;
   for (Token t = token_next(unit->src->text, at); t.kind != T_END; t = token_next(unit->src->text, t.end)) {

@@ -26,8 +26,6 @@ static Node *async_qualifier(const Node *declaration) {
 
 bool declares_async(const Node *declaration) { return async_qualifier(declaration) != NULL; }
 
-static bool is_declarator(const Node *node) { return node->field && !strcmp(node->field, "declarator"); }
-
 static Node *next_declarator(Node *declarator) {
   Node *field = node_field(declarator, "declarator");
   if ((field)) return field;
@@ -442,8 +440,11 @@ Unit *collect(Source *src, Node *root, const Words *w, Facts *facts, Map *async_
   return unit;
 }
 
+bool is_async_name(const Unit *unit, Str name) {
+  return map_get(unit->async_fns, name) || facts_is_async(unit->facts, name);
+}
+
 bool knows_async(const Fn *fn, Node *identifier) {
-  if (!node_is(identifier, "identifier") || use_at(fn, identifier->span.at)) return false;
-  Str name = node_text(fn->src, identifier);
-  return map_get(fn->unit->async_fns, name) || facts_is_async(fn->unit->facts, name);
+  return node_is(identifier, "identifier") && !use_at(fn, identifier->span.at) &&
+         is_async_name(fn->unit, node_text(fn->src, identifier));
 }

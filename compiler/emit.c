@@ -115,6 +115,16 @@ void put_item(Out *o, int at, const char *format, ...) {
   o->indent -= 4;
 }
 
+void open_block(Out *o, int at) {
+  put_line(o, at, "{");
+  o->indent += 2;
+}
+
+void close_block(Out *o, int at) {
+  o->indent -= 2;
+  put_line(o, at, "}");
+}
+
 // Without #line nobody asks for columns, and the text may fit in with what stands around it.
 void user_line(Out *o, int at) {
   int indent = o->indent;

@@ -30,6 +30,9 @@ void put_line(Out *, int at, const char *format, ...) __attribute__((format(prin
 void put_item(Out *, int at, const char *format, ...) __attribute__((format(printf, 3, 4)));
 // Lines of generated code outside of bodies.
 void own(Out *, Str text);
+// Braces around generated lines.
+void open_block(Out *, int at);
+void close_block(Out *, int at);
 // User text follows on a line of its own, at its own column.
 void user_line(Out *, int at);
 void user_column(Out *, int at);
@@ -59,7 +62,7 @@ void emit_nested(Out *, Fn *, Node *);  // on lines of its own
 
 // emit_region.c
 void emit_region_variables(Out *, const Fn *);
-void emit_defer(Out *, Fn *, Node *);
+void emit_defer(Out *, const Node *);
 void emit_defers(Out *, Fn *, const Node *block);  // at its end
 void emit_try(Out *, Fn *, Node *);
 void emit_with(Out *, Fn *, Node *);

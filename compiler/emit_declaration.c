@@ -20,8 +20,6 @@ typedef struct Parts {
   Str alignment;   // _Alignas(...)
 } Parts;
 
-static bool is_declarator(const Node *node) { return node->field && !strcmp(node->field, "declarator"); }
-
 static Str edited(const Fn *fn, Span span) { return edited_text(fn->src, &fn->edits, span); }
 
 static bool has_body(const Node *node) {

@@ -76,22 +76,9 @@ static void emit_end_of_cleanup(Out *o, Fn *fn, Region *r, int at) {
   if (!ends) emit_fault(o, fn, r, at);
 }
 
-static void open_block(Out *o, int at) {
-  put_line(o, at, "{");
-  o->indent += 2;
-}
-
-static void close_block(Out *o, int at) {
-  o->indent -= 2;
-  put_line(o, at, "}");
-}
-
 // ---- defer
 
-void emit_defer(Out *o, Fn *fn, Node *node) {
-  (void)fn;
-  put_line(o, node->span.at, "{");
-}
+void emit_defer(Out *o, const Node *node) { put_line(o, node->span.at, "{"); }
 
 void emit_defers(Out *o, Fn *fn, const Node *block) {
   int end = block->span.end - 1;
@@ -122,9 +109,8 @@ static bool rethrows(const Node *node) {
   return false;
 }
 
-static void emit_catch_condition(Out *o, Fn *fn, const Node *clause) {
+static void emit_catch_condition(Out *o, const Node *clause) {
   bool first = true;
-  (void)fn;
   for (Node *child = clause->child; child; child = child->next) {
     if (!child->field || strcmp(child->field, "code") != 0) continue;
     put(o, first ? "if (AC__CATCHES(" : ", "), user(o, child->span);
@@ -138,7 +124,7 @@ static void emit_catch(Out *o, Fn *fn, const Region *r, Node *clause) {
   Node *name = parameter ? declarator_name(node_field(parameter, "declarator")) : NULL;
   bool holds = name || rethrows(body);
   int at = clause->span.at;
-  emit_catch_condition(o, fn, clause);
+  emit_catch_condition(o, clause);
   o->indent += 2;
   if (holds) put_line(o, at, "ac__e%d = ac__hold(ac__task, ac__e%d);", r->number, r->number);
   else put_line(o, at, "ac__forget(ac__task);");
@@ -184,6 +170,13 @@ void emit_try(Out *o, Fn *fn, Node *node) {
   close_block(o, node->span.end - 1);
 }
 
+// A call that waits by itself, and the wait that --force-suspend puts before it.
+static void emit_call(Out *o, Fn *fn, const Steps *steps, int at, Str call) {
+  if (steps->count > 1) emit_forced(o, fn, steps->items[0]);
+  put_line(o, at, FMT ";", ARG(call));
+  emit_unwind(o, fn, steps->items[steps->count - 1], at);
+}
+
 // ---- async with
 
 static Str resource(const Region *r) {
@@ -201,10 +194,8 @@ static void emit_enter(Out *o, Fn *fn, const Region *r) {
     o->indent += 2;
   }
   if (r->enter_is_async) {
-    const Step *step = r->entering.items[r->entering.count - 1];
-    if (r->entering.count > 1) emit_forced(o, fn, r->entering.items[0]);
-    put_line(o, at, FMT "_enter__run(ac__task, (void *)0, " FMT ");", ARG(r->type_name), ARG(resource(r)));
-    emit_unwind(o, fn, step, at);
+    emit_call(o, fn, &r->entering, at,
+              str_format(FMT "_enter__run(ac__task, (void *)0, " FMT ")", ARG(r->type_name), ARG(resource(r))));
   } else {
     put_line(o, at, FMT "_enter(" FMT ");", ARG(r->type_name), ARG(resource(r)));
   }
@@ -231,10 +222,9 @@ static void emit_leave(Out *o, Fn *fn, const Region *r) {
     put_line(o, at, "*(ac_why *)ac__w%d = ac__why(ac__e%d, " FMT ");", r->number, r->number, ARG(how_text(r)));
   else put_line(o, at, "ac_why ac__w%d = ac__why(ac__e%d, " FMT ");", r->number, r->number, ARG(how_text(r)));
   if (r->exit_is_async) {
-    if (r->leaving.count > 1) emit_forced(o, fn, r->leaving.items[0]);
-    put_line(o, at, FMT "_exit__run(ac__task, (void *)0, " FMT ", " FMT ");", ARG(r->type_name), ARG(resource(r)),
-             ARG(why));
-    emit_unwind(o, fn, r->leaving.items[r->leaving.count - 1], at);
+    emit_call(o, fn, &r->leaving, at,
+              str_format(FMT "_exit__run(ac__task, (void *)0, " FMT ", " FMT ")", ARG(r->type_name), ARG(resource(r)),
+                         ARG(why)));
   } else {
     put_line(o, at, FMT "_exit(" FMT ", " FMT ");", ARG(r->type_name), ARG(resource(r)), ARG(why));
   }
@@ -271,8 +261,8 @@ void emit_with(Out *o, Fn *fn, Node *node) {
 void emit_async_for(Out *o, Fn *fn, Node *node) {
   Region *r = region_of(fn, node, REGION_FOR);
   Node *value = node_field(node, "value"), *variable = node_field(node, "variable");
-  const Step *next = r->entering.items[r->entering.count - 1], *close = r->leaving.items[r->leaving.count - 1];
   int at = node->span.at, end = node->span.end - 1, number = r->number;
+  int temp = r->entering.items[r->entering.count - 1]->temp;
   open_block(o, at);
   if (value->order) emit_steps(o, fn, value->order);
   line(o, at), put(o, "typedef __typeof__(("), user(o, value->span), put(o, ")((ac__flow *)0)) ac__g%d_t;", number);
@@ -280,19 +270,15 @@ void emit_async_for(Out *o, Fn *fn, Node *node) {
   put_line(o, at, "if (!ac__g%d) ", number), emit_fail(o, fn, r->outer);
   put_line(o, at, "for (;;) {");
   o->indent += 2;
-  put_line(o, at, "void *ac__r%d;", next->temp);
-  if (r->entering.count > 1) emit_forced(o, fn, r->entering.items[0]);
-  put_line(o, at, "ac__r%d = ac__step(ac__task, ac__g%d);", next->temp, number);
-  emit_unwind(o, fn, next, at);
-  put_line(o, at, "if (!ac__r%d) break;", next->temp);
-  emit_bound(o, fn, variable, str_format("*(ac__g%d_t *)ac__r%d", number, next->temp));
+  put_line(o, at, "void *ac__r%d;", temp);
+  emit_call(o, fn, &r->entering, at, str_format("ac__r%d = ac__step(ac__task, ac__g%d)", temp, number));
+  put_line(o, at, "if (!ac__r%d) break;", temp);
+  emit_bound(o, fn, variable, str_format("*(ac__g%d_t *)ac__r%d", number, temp));
   emit_nested(o, fn, node_field(node, "body"));
   close_block(o, end);
   emit_start_of_cleanup(o, r, end);
   open_block(o, end);
-  if (r->leaving.count > 1) emit_forced(o, fn, r->leaving.items[0]);
-  put_line(o, end, "ac__close(ac__task, ac__g%d);", number);
-  emit_unwind(o, fn, close, end);
+  emit_call(o, fn, &r->leaving, end, str_format("ac__close(ac__task, ac__g%d)", number));
   close_block(o, end);
   emit_end_of_cleanup(o, fn, r, end);
   close_block(o, end);

@@ -19,16 +19,6 @@ static Order *order_of(Node *header) {
                                                                                  : NULL;
 }
 
-static void open_block(Out *o, int at) {
-  put_line(o, at, "{");
-  o->indent += 2;
-}
-
-static void close_block(Out *o, int at) {
-  o->indent -= 2;
-  put_line(o, at, "}");
-}
-
 // A statement below another one, on lines of its own.
 void emit_nested(Out *o, Fn *fn, Node *node) {
   if (is_touched(fn, node->span)) {
@@ -399,7 +389,7 @@ void emit_statement(Out *o, Fn *fn, Node *node) {
   else if (node_is(node, "do_statement")) emit_do(o, fn, node);
   else if (node_is(node, "for_statement")) emit_for(o, fn, node);
   else if (node_is(node, "try_statement")) emit_try(o, fn, node);
-  else if (node_is(node, "defer_statement")) emit_defer(o, fn, node);
+  else if (node_is(node, "defer_statement")) emit_defer(o, node);
   else if (node_is(node, "async_with")) emit_with(o, fn, node);
   else if (node_is(node, "async_for")) emit_async_for(o, fn, node);
   else if (node_is(node, "yield_statement")) emit_yield(o, fn, node);

@@ -190,3 +190,10 @@ Node *node_strip(Node *node) {
 Str node_text(const Source *src, const Node *node) { return source_text(src, node->span); }
 
 Span node_word(const Node *node) { return node->child ? node->child->span : node->span; }
+
+bool node_is_loop(const Node *node) {
+  return node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "do_statement") ||
+         node_is(node, "async_for");
+}
+
+bool is_declarator(const Node *node) { return node->field && !strcmp(node->field, "declarator"); }

@@ -247,7 +247,7 @@ static bool jumps_past_a_cell(const Fn *fn, const Node *label) {
 
 static bool declares_moved(const Fn *fn, Node *node) {
   for (Node *child = node->child; child; child = child->next) {
-    Var *var = child->field && !strcmp(child->field, "declarator") ? var_of_declarator(fn, child) : NULL;
+    Var *var = is_declarator(child) ? var_of_declarator(fn, child) : NULL;
     if (var && var->declarator == child && is_moved(var)) return true;
   }
   return false;
@@ -274,11 +274,6 @@ static void keep_fall_through(Fn *fn, Node *comment) {
   Str word = source_text(fn->src, (Span){next.at, next.end});
   if (str_is(word, "case") || str_is(word, "default"))
     edit_wrap(&fn->edits, comment->span, S("__attribute__((fallthrough)); "), S(""));
-}
-
-static bool is_loop(const Node *node) {
-  return node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "do_statement") ||
-         node_is(node, "async_for");
 }
 
 // An await that is not evaluated: an expression of its type takes its place.
@@ -337,8 +332,8 @@ static int reused_from(const Fn *fn, const Var *var, const Node *await) {
   if (node->order) from = node->span.at;
   for (node = await->parent; node != fn->body; node = node->parent) {
     bool in_body =
-        is_loop(node) && var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"));
-    if (is_loop(node) && !in_body && node->span.at < from) from = node->span.at;
+        node_is_loop(node) && var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"));
+    if (node_is_loop(node) && !in_body && node->span.at < from) from = node->span.at;
   }
   return from;
 }
@@ -359,7 +354,7 @@ static bool used_between(const Fn *fn, const Var *var, Span span) {
 // What the await's own operands use has been used before it waits, unless a loop brings it round again.
 static bool in_loop(const Fn *fn, const Var *var, const Node *await) {
   for (const Node *node = await->parent; node != fn->body; node = node->parent)
-    if (is_loop(node) && !(var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"))))
+    if (node_is_loop(node) && !(var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"))))
       return true;
   return false;
 }
@@ -390,9 +385,15 @@ static bool used_by_regions(const Fn *fn, const Var *var, const Step *step) {
   return false;
 }
 
+static bool is_in_cleanup(const Step *step) {
+  const Zone *zone = step->node->zone;
+  while (zone && zone->part != ZONE_CLEANUP) zone = zone->outer;
+  return zone != NULL;
+}
+
 static bool used_later(const Fn *fn, const Var *var, const Step *step) {
   int end = step->node->span.end;
-  if (var->last_use >= end && (!step->node->zone || in_loop(fn, var, step->node))) return true;
+  if (var->last_use >= end && (!is_in_cleanup(step) || in_loop(fn, var, step->node))) return true;
   for (int i = use_index(fn, end); var->last_use >= end && i < fn->uses.count; i++)
     if (means(&fn->uses.items[i], var) && !has_run(step, fn->uses.items[i].span.at)) return true;
   return used_by_regions(fn, var, step);
@@ -413,7 +414,7 @@ static bool is_needed(const Fn *fn, const Var *var, const Step *step) {
 static bool is_kept(const Fn *fn, const Cell *cell, const Node *await) {
   if (fn->has_goto || (cell->extent.at < await->span.end && await->span.at < cell->extent.end)) return true;
   for (const Node *node = await->parent; node != fn->body; node = node->parent)
-    if (is_loop(node) && node->span.at <= cell->extent.at && cell->extent.at < node->span.end) return true;
+    if (node_is_loop(node) && node->span.at <= cell->extent.at && cell->extent.at < node->span.end) return true;
   return false;
 }
 

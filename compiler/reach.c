@@ -6,16 +6,11 @@
 
 #include "acc.h"
 
-static bool is_loop(const Node *node) {
-  return node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "do_statement") ||
-         node_is(node, "async_for");
-}
-
 // A break, or a continue, that belongs to the statement around `node`.
 static bool holds_jump(const Node *node, const char *type) {
   if (!node || node->is_dead) return false;
   if (node_is(node, type)) return true;
-  if (is_loop(node) || (node_is(node, "switch_statement") && !strcmp(type, "break_statement"))) return false;
+  if (node_is_loop(node) || (node_is(node, "switch_statement") && !strcmp(type, "break_statement"))) return false;
   for (const Node *child = node->child; child; child = child->next)
     if (holds_jump(child, type)) return true;
   return false;
@@ -118,7 +113,7 @@ static bool ends(Reach r, const Node *node) {
     return ends(r, node_field(node, "consequence")) || !other || ends(r, node_named_child(other));
   }
   if (node_is(node, "async_for")) return true;
-  if (is_loop(node)) return loop_ends(r, node);
+  if (node_is_loop(node)) return loop_ends(r, node);
   if (node_is(node, "switch_statement")) {
     Node *body = node_field(node, "body");
     return !has_default(body) || ends(r, body) || holds_jump(body, "break_statement");

@@ -104,12 +104,9 @@ static void walk_try(Fn *fn, Node *node, Zone *zone) {
 
 // ---- async with
 
-static bool is_async(const Fn *fn, Str name) {
-  return map_get(fn->unit->async_fns, name) || facts_is_async(fn->unit->facts, name);
-}
-
 static bool is_function(const Fn *fn, Str name) {
-  return is_async(fn, name) || map_get(&fn->unit->facts->prototypes, name) || map_get(&fn->unit->facts->macros, name);
+  return is_async_name(fn->unit, name) || map_get(&fn->unit->facts->prototypes, name) ||
+         map_get(&fn->unit->facts->macros, name);
 }
 
 static void find_functions(const Fn *fn, Region *region) {
@@ -118,9 +115,9 @@ static void find_functions(const Fn *fn, Region *region) {
   region->type_name = name ? node_text(fn->src, name) : S("");
   Str enter = str_format(FMT "_enter", ARG(region->type_name)), leave = str_format(FMT "_exit", ARG(region->type_name));
   region->has_enter = is_function(fn, enter);
-  region->enter_is_async = is_async(fn, enter);
+  region->enter_is_async = is_async_name(fn->unit, enter);
   region->has_exit = is_function(fn, leave);
-  region->exit_is_async = is_async(fn, leave);
+  region->exit_is_async = is_async_name(fn->unit, leave);
 }
 
 static void find_resource(const Fn *fn, Region *region) {
@@ -210,11 +207,6 @@ bool is_in_statement_expression(const Fn *fn, const Node *node) {
 
 // ---- jumps
 
-static bool is_loop(const Node *node) {
-  return node_is(node, "for_statement") || node_is(node, "while_statement") || node_is(node, "do_statement") ||
-         node_is(node, "async_for");
-}
-
 const Node *find_label(const Fn *fn, const Node *node, Str name) {
   if (node->is_dead) return NULL;
   if (node_is(node, "labeled_statement") && str_same(node_text(fn->src, node_field(node, "label")), name)) return node;
@@ -230,7 +222,7 @@ static const Node *target_of(const Fn *fn, const Node *node) {
   if (node_is(node, "goto_statement")) return label ? find_label(fn, fn->body, node_text(fn->src, label)) : NULL;
   const Node *target = node->parent;
   bool breaks = node_is(node, "break_statement");
-  while (target != fn->body && !is_loop(target) && !(breaks && node_is(target, "switch_statement")))
+  while (target != fn->body && !node_is_loop(target) && !(breaks && node_is(target, "switch_statement")))
     target = target->parent;
   return target;
 }

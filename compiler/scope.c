@@ -65,8 +65,6 @@ static void type_of_specifier(const Fn *fn, const Node *node, Type *type) {
   }
 }
 
-static bool is_declarator(const Node *node) { return node->field && !strcmp(node->field, "declarator"); }
-
 static Type type_of_specifiers(const Fn *fn, const Node *declaration) {
   Type type = {0};
   for (Node *child = declaration->child; child; child = child->next) {
