@@ -221,14 +221,17 @@ typedef struct Item {
   bool is_async_body;
 } Item;
 
-// `await x`, where no identifier could stand, outside of async functions.
+// `await x`, `throw 5`, `try {`: a word of ours outside of async functions, where no identifier could stand.
 typedef struct Misuse {
   Span span, function;  // function: its name, or nothing at file scope
+  bool is_call;         // `throw (x);`, `throw;`: one could, if a header declares it
 } Misuse;
 typedef struct Misuses {
   Misuse *items;
   int count, cap;
 } Misuses;
+
+enum { WORD_ASYNC, WORD_AWAIT, WORD_YIELD, WORD_TRY, WORD_CATCH, WORD_FINALLY, WORD_THROW, WORD_DEFER, WORD_COUNT };
 
 typedef struct Words {
   Item *items;
@@ -236,6 +239,7 @@ typedef struct Words {
   Misuses misuses;
 } Words;
 
+int word_index(Str);  // WORD_THROW for `throw` and `_Throw`; -1: none of ours
 Words words(Source *);
 
 // ---- parse.c
@@ -606,8 +610,10 @@ bool is_in_statement_expression(const Fn *, const Node *);
 
 // ---- check.c
 void check(Fn *);
-void check_unit(Unit *, const Words *);
 bool is_plain_value(const Var *);  // declared with a type that is certainly no future
+
+// ---- check_plain.c
+void check_unit(Unit *, const Words *);
 
 // ---- check_region.c
 void check_regions(const Fn *);

@@ -51,7 +51,9 @@ static void copy_plain(const Options *o, const Source *src, Buf *out) {
 
 static bool is_plain(Source *src) {
   Words w = words(src);
-  return !w.count && !w.misuses.count && !includes_headers(src);
+  for (int i = 0; i < w.misuses.count; i++)
+    if (!w.misuses.items[i].is_call) return false;
+  return !w.count && !includes_headers(src);
 }
 
 // The file that is compiled, and the headers that it includes: each is translated as this file sees it.
@@ -77,7 +79,8 @@ static void compile_unit(Program *p, Source *src, Buf *out) {
   check_unit(unit, &w);
   for (int i = 0; i < unit->fns.count; i++) unit->fns.items[i] = compile_function(unit->fns.items[i]);
   if (pass) dump(unit, pass);
-  if (!diags.errors) emit(unit, out);
+  if (!w.count && !includes_headers(src)) copy_plain(p->options, src, out);
+  else if (!diags.errors) emit(unit, out);
 }
 
 static void compile_header(Program *p, Inclusion *inclusion) {

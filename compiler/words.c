@@ -33,7 +33,8 @@ typedef struct Scan {
   State now;
   State *items;  // a stack of states, one per open #if
   int count, cap;
-  bool async_is_name, await_is_name;
+  bool async_is_name;
+  bool is_name[WORD_COUNT];  // plain code uses the word as a name
 } Scan;
 
 static Str text_of(const Scan *s, int i) {
@@ -44,12 +45,12 @@ static bool is(const Scan *s, int i, const char *what) { return str_is(text_of(s
 static TokenKind kind(const Scan *s, int i) { return i < 0 || i >= s->tokens.count ? T_END : s->tokens.items[i].kind; }
 static bool is_plain_name(const Scan *s, int i) { return kind(s, i) == T_NAME && !is_c_keyword(text_of(s, i)); }
 
-static bool is_word(Str name) {
+int word_index(Str name) {
   static const char *const words[] = {"async",  "await",  "yield",  "try",  "catch",  "finally",  "throw",  "defer",
                                       "_Async", "_Await", "_Yield", "_Try", "_Catch", "_Finally", "_Throw", "_Defer"};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (str_is(name, words[i])) return true;
-  return false;
+    if (str_is(name, words[i])) return (int)(i % WORD_COUNT);
+  return -1;
 }
 
 // The token after a bracketed group that starts at i.
@@ -163,26 +164,83 @@ static bool is_keyword(const Scan *s, int i) {
   return false;
 }
 
+// The file gives the word a meaning of its own: a typedef or a macro.
+static bool is_taken(const Scan *s, Str word) {
+  for (int i = 0; i < s->tokens.count; i++) {
+    if (kind(s, i) == T_NAME && str_same(text_of(s, i), word) && is(s, i + 1, ";")) {
+      int k = i;
+      while (k > 0 && !is(s, k - 1, ";") && !is(s, k - 1, "{") && !is(s, k - 1, "}")) k--;
+      if (is(s, k, "typedef")) return true;
+    }
+    if (kind(s, i) != T_DIRECTIVE) continue;
+    Str text = text_of(s, i);
+    int at = str_find(text, "define");
+    if (at < 0) continue;
+    Str name = str_trim((Str){text.at + at + 6, text.len - at - 6});
+    if (name.len >= word.len && str_same((Str){name.at, word.len}, word) &&
+        (name.len == word.len || !isalnum((unsigned char)name.at[word.len])))
+      return true;
+  }
+  return false;
+}
+
+// ---- what is meant as a keyword where it is none
+
+static bool starts_statement(const Scan *s, int i) {
+  static const char *const before[] = {";", "{", "}", ")", ":", "else", "do"};
+  for (size_t k = 0; k < sizeof before / sizeof *before; k++)
+    if (is(s, i - 1, before[k])) return true;
+  return kind(s, i - 1) == T_DIRECTIVE;
+}
+
+static bool starts_operand(const Scan *s, int i) {
+  return kind(s, i) == T_NUMBER || kind(s, i) == T_STRING ||
+         (kind(s, i) == T_NAME && (is(s, i, "sizeof") || !is_c_keyword(text_of(s, i))));
+}
+
 // `= await x`, `(await f(`: two operands in a row, so `await` was meant as the operator.
-static bool is_misuse(const Scan *s, int i) {
-  if (s->await_is_name || s->now.in_async_body || after_member_access(s, i)) return false;
-  bool operand = (kind(s, i + 1) == T_NAME && (is(s, i + 1, "sizeof") || !is_c_keyword(text_of(s, i + 1)))) ||
-                 kind(s, i + 1) == T_NUMBER || kind(s, i + 1) == T_STRING;
+static bool is_await_operator(const Scan *s, int i) {
   bool expression = kind(s, i - 1) == T_PUNCT || is(s, i - 1, "return") || is(s, i - 1, "else") || is(s, i - 1, "do");
   bool declares = !s->now.body && !s->now.assigned;  // `f(await x)` at file level: a parameter of type `await`
-  return operand && expression && !declares && !is(s, i - 1, ")");
+  return (starts_operand(s, i + 1) || is(s, i + 1, "(")) && expression && !declares && !is(s, i - 1, ")");
+}
+
+// `throw 5;`, `try {`, `} catch (1) {`: nothing that C has.
+static bool is_statement(const Scan *s, int i) {
+  Str word = text_of(s, i);
+  if (str_is(word, "async")) return (is(s, i + 1, "with") && is(s, i + 2, "(")) || is(s, i + 1, "for");
+  int next = str_is(word, "catch") && is(s, i + 1, "(") ? after_group(s, i + 1) : i + 1;
+  if (next == i + 1 && (is(s, next, "(") || is(s, next, ";"))) return !str_is(word, "catch") && !is(s, next + 1, ")");
+  if (str_is(word, "throw") || str_is(word, "yield"))
+    return starts_operand(s, next) || is(s, next, "-") || is(s, next, "*") || is(s, next, "&");
+  return kind(s, next) == T_NAME || is(s, next, "{");
+}
+
+// C2y has a _Defer of its own.
+static bool is_misuse(const Scan *s, int i) {
+  if (is(s, i, "await")) return is_await_operator(s, i);
+  if (!s->now.body) return false;
+  if (text_of(s, i).at[0] != '_') return starts_statement(s, i) && is_statement(s, i);
+  if (is(s, i, "_Async")) return is_statement(s, i);
+  return !is(s, i, "_Defer") && !is(s, i - 1, "_Async") && !is(s, i - 1, "async");
+}
+
+static void mark_outside(Scan *s, int i) {
+  Token t = s->tokens.items[i];
+  Span name = {s->tokens.items[s->now.name].at, s->tokens.items[s->now.name].end};
+  bool is_call = is(s, i + 1, "(") || is(s, i + 1, ";");
+  if (after_member_access(s, i)) return;
+  if (is_misuse(s, i) && !is_taken(s, text_of(s, i)))
+    PUSH(&s->words.misuses, ((Misuse){{t.at, t.end}, s->now.body ? name : (Span){0, 0}, is_call}));
+  else if (!is_keyword(s, i)) s->is_name[word_index(text_of(s, i))] = true;
 }
 
 static void mark(Scan *s, int i) {
-  Token t = s->tokens.items[i];
-  char *at = s->src->masked + t.at;
-  bool escaped = s->src->text.at[t.at] == '_';
+  char *at = s->src->masked + s->tokens.items[i].at;
+  bool escaped = s->src->text.at[s->tokens.items[i].at] == '_';
+  if (!s->now.in_async_body) mark_outside(s, i);
   if (!is_keyword(s, i)) {
     at[0] = (char)toupper(at[0]);
-    if (!escaped && (is(s, i, "await")) && is_misuse(s, i)) {
-      Span name = {s->tokens.items[s->now.name].at, s->tokens.items[s->now.name].end};
-      PUSH(&s->words.misuses, ((Misuse){{t.at, t.end}, s->now.body ? name : (Span){0, 0}}));
-    }
     return;
   }
   if (escaped) at[0] = ' ', at[1] = (char)tolower(at[1]);  // parse.c gives the node its underscore back
@@ -292,30 +350,23 @@ static void directive(Scan *s, int i) {
   }
 }
 
-// The file gives the word a meaning of its own: a typedef or a macro.
-static bool is_taken(const Scan *s, const char *word) {
-  for (int i = 0; i < s->tokens.count; i++) {
-    if (kind(s, i) == T_NAME && is(s, i, word) && is(s, i + 1, ";")) {
-      int k = i;
-      while (k > 0 && !is(s, k - 1, ";") && !is(s, k - 1, "{") && !is(s, k - 1, "}")) k--;
-      if (is(s, k, "typedef")) return true;
-    }
-    if (kind(s, i) != T_DIRECTIVE) continue;
-    Str text = text_of(s, i);
-    int at = str_find(text, "define");
-    if (at < 0) continue;
-    Str name = str_trim((Str){text.at + at + 6, text.len - at - 6});
-    if (str_starts(name, word) && (name.len == (int)strlen(word) || !isalnum((unsigned char)name.at[strlen(word)])))
-      return true;
-  }
+// Nothing in it is ours if not: it need not be looked at.
+static bool is_of_interest(Str text) {
+  static const char *const signs[] = {"async", "await", "_Async", "_Await", "<ac.h>", ".ah\""};
+  for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+    if (str_find(text, signs[i]) >= 0) return true;
   return false;
 }
 
-static bool mentions_words(Str text) {
-  static const char *const words[] = {"async", "await", "_Async", "_Await"};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (str_find(text, words[i]) >= 0) return true;
-  return false;
+// `throw (x);` is the call of a function if the file uses the word as a name elsewhere.
+static void drop_calls(Scan *s) {
+  int kept = 0;
+  for (int i = 0; i < s->words.misuses.count; i++) {
+    Misuse *misuse = &s->words.misuses.items[i];
+    if (!misuse->is_call || !s->is_name[word_index(source_text(s->src, misuse->span))])
+      s->words.misuses.items[kept++] = *misuse;
+  }
+  s->words.misuses.count = kept;
 }
 
 // What stands between the declarations is blank in the masked copy.
@@ -347,20 +398,20 @@ static void hide_heads(Scan *s) {
 
 Words words(Source *src) {
   Scan s = {.src = src};
-  if (!mentions_words(src->text) && !(src->inclusion && src->inclusion->async_lines.count)) return s.words;
+  if (!is_of_interest(src->text) && !(src->inclusion && src->inclusion->async_lines.count)) return s.words;
   src->masked = str_terminated(src->text);
   s.tokens = tokens_of(src->text);
   hide_heads(&s);
-  s.async_is_name = is_taken(&s, "async");
-  s.await_is_name = is_taken(&s, "await");
+  s.async_is_name = is_taken(&s, S("async"));
   for (int i = 0; kind(&s, i) != T_END; i++) {
     if (kind(&s, i) == T_DIRECTIVE) directive(&s, i);
     else if (kind(&s, i) == T_PUNCT) punctuation(&s, i);
-    else if (kind(&s, i) == T_NAME && is_word(text_of(&s, i))) mark(&s, i);
+    else if (kind(&s, i) == T_NAME && word_index(text_of(&s, i)) >= 0) mark(&s, i);
     else if (is(&s, i, "struct") || is(&s, i, "union") || is(&s, i, "enum")) s.now.tag = s.now.tag || !s.now.paren;
     else if (!s.now.brace && is_plain_name(&s, i) && is_plain_name(&s, i - 1)) s.now.tag = false;
   }
   if (s.now.found && s.tokens.count > 1) end_declaration(&s, s.tokens.count - 2);
   blank_between(&s);
+  drop_calls(&s);
   return s.words;
 }

@@ -1,0 +1,119 @@
+// check_plain.c -- what is wrong outside of async functions, which is not parsed.
+//
+// Takes: a Unit with its functions, and what words.c has seen between them.
+// Gives: errors.
+// After this: the text between async functions is plain C, as far as it can be known without reading it.
+// Not here: futures that are declared there (collect.c).
+#include "acc.h"
+
+// ---- 3.3: a future is consumed once
+
+static Str token_text(const Unit *unit, Token t) { return source_text(unit->src, (Span){t.at, t.end}); }
+
+static bool ends_statement(Str word) {
+  return str_is(word, ";") || str_is(word, "{") || str_is(word, "}") || str_is(word, "else") || str_is(word, "do");
+}
+
+static int after_parentheses(const Unit *unit, int at) {
+  int depth = 0;
+  for (Token t = token_next(unit->src->text, at); t.kind != T_END; t = token_next(unit->src->text, t.end)) {
+    if (str_is(token_text(unit, t), "(")) depth++;
+    if (str_is(token_text(unit, t), ")") && --depth == 0) return t.end;
+  }
+  return unit->src->text.len;
+}
+
+// `f(x);` as a statement of a plain function, which is not parsed: 3.3 holds there too.
+static void check_plain_statements(Unit *unit) {
+  Str before = S("");
+  int index = 0, depth = 0;
+  for (Token t = token_next(unit->src->text, 0); t.kind != T_END; t = token_next(unit->src->text, t.end)) {
+    Str word = token_text(unit, t);
+    while (index < unit->fns.count &&
+           (unit->fns.items[index]->raw.end <= t.at || !unit->fns.items[index]->is_definition))
+      index++;
+    bool plain = index == unit->fns.count || t.at < unit->fns.items[index]->raw.at;
+    depth += str_is(word, "{") ? 1 : str_is(word, "}") ? -1 : 0;
+    Token next = token_next(unit->src->text, t.end);
+    if (plain && depth > 0 && t.kind == T_NAME && ends_statement(before) && str_is(token_text(unit, next), "(") &&
+        is_async_name(unit, word)) {
+      int end = after_parentheses(unit, t.end);
+      if (str_is(token_text(unit, token_next(unit->src->text, end)), ";"))
+        error_at(unit->src, (Span){t.at, end}, "3.3",
+                 "'" FMT "' is called and its future dropped: nothing would run; write 'ac_run(" FMT
+                 "(...))', or keep the future",
+                 ARG(word), ARG(word));
+    }
+    before = word;
+  }
+}
+
+// The preprocessor has left an `async` where the text has none.  Both are in the order of the lines.
+static void check_made_declarations(const Unit *unit, const Words *w) {
+  const struct Lines *lines = &unit->src->inclusion->async_lines;
+  for (int i = 0, item = 0; i < lines->count; i++) {
+    int at = unit->src->lines[lines->items[i] - 1];
+    while (item < w->count && source_line(unit->src, w->items[item].span.end) < lines->items[i]) item++;
+    if (item < w->count && source_line(unit->src, w->items[item].span.at) <= lines->items[i]) continue;
+    Token first = token_next(unit->src->text, at);
+    error_at(unit->src, (Span){first.at, first.end}, "1.3",
+             "a macro makes this declaration async; write 'async' in it");
+  }
+}
+
+// ---- words of ours in plain functions
+
+// Another meaning that the file or its headers give the word.
+static bool has_meaning(const Unit *unit, const Misuse *misuse, Str word) {
+  if (map_get(&unit->facts->typedefs, word)) return true;
+  if (macro_named((Macros){unit->facts, facts_place(unit->src, misuse->span.at)}, word)) return true;
+  return misuse->is_call && map_get(&unit->facts->prototypes, word);
+}
+
+enum { ASYNC_FOR = WORD_COUNT };
+static const struct {
+  const char *rule, *text;
+} outside[] = {
+    [WORD_ASYNC] = {"7.1", "'async with' outside an async function"},
+    [ASYNC_FOR] = {"8.2", "'async for' outside an async function"},
+    [WORD_AWAIT] = {"4.2", "'await' outside an async function"},
+    [WORD_YIELD] = {"8.1", "'yield' outside a generator, an 'async yield' function"},
+    [WORD_TRY] = {"6.2", "'try' outside an async function; 'ac_run_try' runs one and returns its error"},
+    [WORD_CATCH] = {"6.2", "'catch' outside an async function"},
+    [WORD_FINALLY] = {"6.2", "'finally' outside an async function"},
+    [WORD_THROW] = {"6.1", "'throw' outside an async function: nobody could catch it; return the code"},
+    [WORD_DEFER] = {"6.5", "'defer' outside an async function; plain C has 'goto out' and the attribute 'cleanup'"},
+};
+
+static void tell_misuse(const Unit *unit, const Misuse *misuse, int word) {
+  if (!misuse->function.end) {
+    error_at(unit->src, misuse->span, "4.5",
+             "'await' at file scope, where nothing runs; move it into an async function");
+    return;
+  }
+  Token next = token_next(unit->src->text, misuse->span.end);
+  int what = str_is(token_text(unit, next), "for") ? ASYNC_FOR : word;
+  error_at(unit->src, misuse->span, outside[what].rule, "%s", outside[what].text);
+  note_at(unit->src, misuse->function, "'" FMT "' would have to be async%s",
+          ARG(source_text(unit->src, misuse->function)), word == WORD_YIELD ? " yield" : "");
+}
+
+// The catches and the finally of a try are no mistake of their own.
+static void check_misuses(const Unit *unit, const Words *w) {
+  Span tried = {0, 0};
+  for (int i = 0; i < w->misuses.count; i++) {
+    const Misuse *misuse = &w->misuses.items[i];
+    Str text = source_text(unit->src, misuse->span);
+    int word = word_index(text);
+    if (has_meaning(unit, misuse, text)) continue;
+    bool follows = (word == WORD_CATCH || word == WORD_FINALLY) && tried.end == misuse->function.end;
+    if (!follows) tell_misuse(unit, misuse, word);
+    if (word == WORD_TRY) tried = misuse->function;
+  }
+}
+
+void check_unit(Unit *unit, const Words *w) {
+  check_made_declarations(unit, w);
+  check_plain_statements(unit);
+  check_misuses(unit, w);
+}
