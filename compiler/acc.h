@@ -82,6 +82,7 @@ Token token_inside(Str text, int at);  // the same in a macro, which holds no di
 Tokens tokens_of(Str text);            // ends with T_END
 bool is_c_keyword(Str name);
 bool is_type_keyword(Str name);  // starts or belongs to a declaration's specifiers
+bool is_modifier(Str name);      // a specifier that leaves the type open
 
 // ---- facts.c
 
@@ -560,6 +561,11 @@ bool knows_async(const Fn *, Node *identifier);        // it names an async func
 
 bool is_thread_call(const Fn *, Node *call);
 void thread_call(Fn *, Node *call);  // checks it, and makes it a call of f__thread
+
+// ---- oldstyle.c: `f(a) int a; {`
+
+const Node *old_parameter(const Fn *);        // one whose type does not stand in the list; NULL: it is a prototype
+Str with_prototype(const Facts *, Str text);  // of a definition, if it has none
 
 // ---- header.c
 

@@ -86,30 +86,17 @@ static void check_main(const Fn *fn) {
              "'async main' must be 'async int main(void)' or 'async int main(int argc, char **argv)'");
 }
 
-// `f(a) int a; {`, and `f(a) {` where a is no type
-static bool is_old_style(const Fn *fn, Node *param) {
-  Node *type = node_field(param, "type");
-  if (!fn->is_definition || node_field(param, "declarator") || !node_is(type, "type_identifier"))
-    return node_is(param, "identifier");
-  Str name = node_text(fn->src, type);
-  return !map_get(&fn->unit->facts->typedefs, name) && !map_get(&fn->unit->facts->macros, name) &&
-         !str_starts(name, "__");
-}
-
 static void check_parameters(const Fn *fn) {
   Node *list = node_field(fn->declarator, "parameters");
-  bool old_style = false;
-  for (Node *child = node_named_child(list); child && !old_style; child = node_next_named(child)) {
-    old_style = is_old_style(fn, child);
+  for (Node *child = node_named_child(list); child; child = node_next_named(child))
     if (node_is(child, "variadic_parameter"))
       error_at(fn->src, child->span, "2.4",
                "an async function cannot be variadic: its arguments must be stored until it runs; pass a va_list or an "
                "array");
-    else if (old_style)
-      error_at(fn->src, child->span, "2.4",
-               "an async function needs a prototype, not an old-style definition: write the types of its parameters "
-               "between the parentheses");
-  }
+  const Node *old = old_parameter(fn);
+  if (old)
+    error_at(fn->src, old->span, "2.4",
+             "a parameter without a type: write the types of the parameters between the parentheses");
   for (int i = 0; i < fn->param_count && fn->is_definition; i++)
     if (is_parameter_of_variable_type(fn, &fn->params[i]))
       error_at(fn->src, fn->params[i].node->span, "5",

@@ -217,6 +217,9 @@ static Reason splits(const Fn *fn) {
 Reason needs_expansion(const Fn *fn) {
   if (!fn->is_definition && fn->declarator) return (Reason){0};
   Reason found = splits(fn);
+  const Node *old = found.why ? NULL : old_parameter(fn);
+  if (old)
+    found = reason(old->span, "an old-style definition; write the types of its parameters between the parentheses");
   for (int i = 0; i < fn->await_nodes.count && !found.why; i++)
     found = awaits_in_argument(fn, fn->await_nodes.items[i]);
   for (int i = 0; i < fn->vars.count && !found.why; i++) found = declares_another(fn, fn->vars.items[i]);
@@ -324,7 +327,8 @@ Reason needs_late_expansion(const Fn *fn) {
 
 // Line markers become marks of the source; #define and #undef go behind the function.
 static Source *expanded_source(const Fn *fn, Expansion e, Buf *macros) {
-  Str text = str_copy((Str){fn->unit->facts->text.at + e.span.at, e.span.end - e.span.at});
+  Str all = fn->unit->facts->text, own_text = {all.at + e.span.at, e.span.end - e.span.at};
+  Str text = str_copy(with_prototype(fn->unit->facts, own_text));
   Source *src = source_make(fn->src->path, text);
   Str own = str_format("\"%s\"", fn->src->path);
   Source *out = source_make(fn->src->path, S(""));

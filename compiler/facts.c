@@ -355,18 +355,29 @@ static void add_token(Reader *r, Str word, Token token) {
   PUSH(d, token);
 }
 
+// `int f(a) int a;`: the declarations of its parameters come before its body.
+static bool is_old_head(const Decl *d) {
+  int i = 0;
+  while (i < d->count && !(is_name(d, i) && is(d, i + 1, "(")))
+    i = is(d, i, "(") || is(d, i, "{") ? after_group(d, i) : i + 1;
+  i = after_group(d, i + 1);
+  while (is_attribute(d, i)) i = after_group(d, i + 1);
+  return is_name(d, i) || is_type_keyword(word(d, i));
+}
+
 static void read_token(Reader *r, Token token) {
   Decl *d = &r->d;
   Level *now = &r->now;
   Str t = {d->text.at + token.at, token.end - token.at};
   char c = t.len == 1 ? t.at[0] : 0;
   if (c == '{') {
-    if (now->depth == 0) now->body = is(d, d->count - 1, ")");
+    if (now->depth == 0) now->body = is(d, d->count - 1, ")") || is(d, d->count - 1, ";");
     now->depth++;
   }
   if (now->depth == 0 || !now->body) add_token(r, t, token);
   if (c == '}' && now->depth) now->depth--;
-  if (now->depth == 0 && (c == ';' || (c == '}' && now->body))) end_declaration(r, token.end);
+  bool ends = c == '}' ? now->body : c == ';' && (r->origin.is_system || !is_old_head(d));
+  if (now->depth == 0 && ends) end_declaration(r, token.end);
 }
 
 static void scan(Facts *f, Source *src) {

@@ -141,3 +141,13 @@ bool is_c_keyword(Str name) {
       "asm",     "__asm__", "__asm", "__alignof__", "static_assert", "alignof",  NULL};
   return is_type_keyword(name) || is_listed(list, name);
 }
+
+bool is_modifier(Str name) {
+  static const char *const list[] = {
+      "const",      "volatile",      "static",     "extern",   "inline",        "register",     "typedef",
+      "_Noreturn",  "restrict",      "auto",       "__const",  "__const__",     "__volatile",   "__inline",
+      "__inline__", "__extension__", "__restrict", "__thread", "_Thread_local", "__volatile__", "__restrict__"};
+  for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+    if (str_is(name, list[i])) return true;
+  return false;
+}

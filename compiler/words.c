@@ -74,17 +74,6 @@ static bool takes_group(const Scan *s, int i) {
   return str_starts(t, "typeof") || str_starts(t, "__typeof") || str_is(t, "_BitInt") || str_is(t, "_Atomic");
 }
 
-// A specifier that leaves the type open.
-static bool is_modifier(Str name) {
-  static const char *const list[] = {
-      "const",      "volatile",      "static",     "extern",   "inline",        "register",     "typedef",
-      "_Noreturn",  "restrict",      "auto",       "__const",  "__const__",     "__volatile",   "__inline",
-      "__inline__", "__extension__", "__restrict", "__thread", "_Thread_local", "__volatile__", "__restrict__"};
-  for (size_t i = 0; i < sizeof list / sizeof *list; i++)
-    if (str_is(name, list[i])) return true;
-  return false;
-}
-
 // The first token of the declarator after the specifiers at i.
 static int after_specifiers(const Scan *s, int i) {
   for (bool typed = false;; i++) {
@@ -118,8 +107,18 @@ static int after_macro(const Scan *s, int i) {
   return end > i && more ? end : i;
 }
 
+// `async f(a) {`, `async static f(a) int a; {`: T is left out, and int.
+static bool starts_untyped(const Scan *s, int i) {
+  do i = after_attributes(s, i + 1);
+  while (is_modifier(text_of(s, i)));
+  if (!is_plain_name(s, i) || !is(s, i + 1, "(") || s->now.brace || s->now.paren) return false;
+  int next = after_attributes(s, after_group(s, i + 1));
+  return is(s, next, "{") || is_type_keyword(text_of(s, next));
+}
+
 // `async` at i starts the declaration of an async function: T, then the function's own name, then its parameters.
 static bool starts_function(const Scan *s, int i) {
+  if (starts_untyped(s, i)) return true;
   i = after_specifiers(s, is(s, i + 1, "yield") || is(s, i + 1, "_Yield") ? i + 2 : i + 1);
   for (int last = -1; last != i;) {
     last = i;
@@ -139,6 +138,7 @@ static bool before_specifiers(const Scan *s, int i) {
   if (is_type_keyword(text_of(s, next))) return true;
   if (is(s, next, "yield") || is(s, next, "_Yield")) return kind(s, next + 1) == T_NAME;
   if (!is_plain_name(s, next)) return false;
+  if (starts_untyped(s, i)) return true;
   if (kind(s, next + 1) == T_NAME || is(s, next + 1, "*") || is(s, next + 1, ")") || is(s, next + 1, ",")) return true;
   return is(s, next + 1, "(") && !is(s, next + 2, ")");
 }
@@ -303,7 +303,17 @@ static void close_brace(Scan *s, int i) {
   if (!now->brace && now->body) end_declaration(s, i);
 }
 
-// Follows the brackets of the declaration; a K&R definition's parameters end in `;`, so look on if a `{` comes.
+// `async int f(a) int a;`, where i is the `;`: what the parameters are is said before the body.
+static bool is_old_head(const Scan *s, int i) {
+  if (!s->now.async_function || s->now.assigned) return false;
+  int next = after_attributes(s, after_group(s, s->now.name + 1));
+  if (is_type_keyword(text_of(s, next))) return true;
+  int ahead = i + 1;
+  while (kind(s, ahead) != T_END && !is(s, ahead, "{") && !is(s, ahead, "(") && !is(s, ahead, "=")) ahead++;
+  return is_plain_name(s, next) && is(s, ahead, "{") && is(s, ahead - 1, ";");
+}
+
+// Follows the brackets of the declaration.
 static void punctuation(Scan *s, int i) {
   State *now = &s->now;
   if (is(s, i, "(") || is(s, i, "[")) {
@@ -319,12 +329,10 @@ static void punctuation(Scan *s, int i) {
   } else if (!now->brace && is(s, i, "=")) {
     now->assigned = true;
   } else if (!now->brace && is(s, i, ";")) {
-    bool old_style = now->async_function && !now->assigned && is_plain_name(s, i - 1);
-    int ahead = i + 1;
-    while (old_style && kind(s, ahead) != T_END && !is(s, ahead, "{") && !is(s, ahead, "(") && !is(s, ahead, "="))
-      ahead++;
+    bool old_style = is_old_head(s, i);
     now->paren = 0;
-    if (!old_style || !is(s, ahead, "{") || (!is(s, ahead - 1, ";"))) end_declaration(s, i);
+    now->tag = false;
+    if (!old_style) end_declaration(s, i);
   }
 }
 

@@ -4,7 +4,7 @@
 
     mechanical.py FILE.c [SEED]
 
-Works on tokens. A function stays plain if it is variadic, K&R, used otherwise than by calling it, called from a plain
+Works on tokens. A function stays plain if it is variadic, used otherwise than by calling it, called from a plain
 function or where no await may stand, or if its body holds what an async body cannot. Calls in macros are awaited there."""
 
 import random
@@ -72,12 +72,20 @@ class Func:
     def __init__(self, name):
         self.name, self.starts, self.inner, self.empty_params, self.body = name, [], [], [], None
         self.eligible, self.reason, self.calls, self.through, self.definitions = True, "", [], set(), 0
+        self.takes_none = False
 
     def reject(self, reason):
         if self.eligible:
             self.eligible, self.reason = False, reason
             return True
         return False
+
+
+def is_old_head(code, partner, start, end):
+    """Whether this is `int f(a) int a`: another declaration or the body follows."""
+    at = declarator(code, partner, start, end)
+    after = partner.get(at + 1, end) + 1 if at is not None else end
+    return after < end and code[after].kind == "word" and code[after].text not in NOT_CALLS
 
 
 def chunks(code, partner):
@@ -87,6 +95,9 @@ def chunks(code, partner):
         start = i
         while i < len(code) and code[i].text not in (";", "{"):
             i = partner.get(i, i) + 1 if code[i].text in OPEN else i + 1
+        old = i < len(code) and code[i].text == ";" and is_old_head(code, partner, start, i)
+        while old and i < len(code) and not (code[i].text == "{" and code[i - 1].text == ";"):
+            i = partner.get(i, i) + 1 if code[i].text in OPEN and code[i].text != "{" else i + 1
         if i >= len(code):
             return
         if code[i].text == ";":
@@ -95,7 +106,7 @@ def chunks(code, partner):
             continue
         previous = code[i - 1].text
         words = {t.text for t in code[start:i]}
-        is_body = "=" not in words and (previous == ")" or previous not in ("struct", "union", "enum") and
+        is_body = "=" not in words and (previous == ")" or old or previous not in ("struct", "union", "enum") and
                                         any(t.text == "(" for t in code[start:i]) and
                                         not {"struct", "union", "enum"} & {code[i - 2].text, previous})
         end = partner.get(i, len(code) - 1)
@@ -142,21 +153,17 @@ def find_functions(code, partner):
             f.reject("variadic")
         if not params:
             f.empty_params.append(close)
+            f.takes_none = f.takes_none or body is not None
         if ATTRIBUTES & {t.text.strip("_") for t in code[start:end] if t.kind == "word" and t.text != "const"} or \
-                "," in [t.text for t in code[close + 1:end]]:
+                "," in [t.text for t in code[close + 1:end]] and not is_old_head(code, partner, start, end):
             f.reject("an attribute")
         if body is not None:
             f.definitions += 1
             f.body = (body, last)
-            if any(t.text not in ("__attribute__", "__attribute") and t.kind == "word" for t in code[close + 1:close + 2]):
-                f.reject("K&R")
-            if params and all(p == "," or re.fullmatch(r"[A-Za-z_]\w*", p) and p not in types for p in params) and \
-                    params[1::2] == [","] * (len(params) // 2) and not params[0].endswith("_t"):
-                f.reject("K&R")
             inside = code[body:last]
             if FOREIGN & {t.text for t in inside if t.kind == "word"}:
                 f.reject("its body")
-            if name == "main" and len(params) > 1 and "char" not in params:
+            if name == "main" and len(params) > 1 and "char" not in [t.text for t in code[at:end]]:
                 f.reject("main's parameters")
     for f in funcs.values():
         if f.body is None:
@@ -251,7 +258,7 @@ def find_uses(funcs, all_tokens, code, partner):
             f.inner.append(is_inner_prototype(code, partner, i))
         elif no_await_here(code, partner, i, owner.body[0]):
             f.reject("called where no await may stand")
-        elif f.empty_params and partner[i + 1] != i + 2:
+        elif f.takes_none and partner[i + 1] != i + 2:
             f.reject("declared without parameters, called with some")
         else:
             owner.calls.append((i, f))
@@ -382,7 +389,7 @@ def convert(text, seed=1, flags=(), yields=0.15, literals=0.0):
             continue
         for start, at in f.starts:
             code[start].before = "async "
-            if is_untyped(code, partner, start, at):
+            if is_untyped(code, partner, start, at) and (code[partner[at + 1] + 1].text == ";" or rng.random() < 0.5):
                 code[at].before += "int "
         for start in f.inner:
             code[start].before = "async "

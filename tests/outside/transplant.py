@@ -53,7 +53,7 @@ def parameters(code, partner, at):
 
 
 def eligible(f, code, partner):
-    if f.definitions != 1 or f.name == "main" or f.reason in ("variadic", "an attribute", "K&R", "its body"):
+    if f.definitions != 1 or f.name == "main" or f.reason in ("variadic", "an attribute", "its body"):
         return False
     start, at = f.starts[-1]
     whole = {t.text for t in code[at + 1:f.body[1]] if t.kind == "word"} | {t.text for t in code[start:at]} - {"static"}
