@@ -197,6 +197,35 @@ size_t ac_task_where(const ac_task *, char *buffer, size_t size);
  * are. */
 size_t ac_tasks(ac_task **out, size_t n);
 
+/* ---- looking inside ----
+ *
+ * void ac_dump(FILE *): the tasks of this loop as a tree, each below the one that spawned it: what it waits for and since
+ * when, and its awaits, innermost first.  kill -QUIT prints the same of a running program to stderr, and gdb's
+ * `info ac-tasks` of one that is stopped or dead.
+ *
+ *   2 tasks: 1 running, 0 ready, 1 waiting
+ *   task 'main' (1): running
+ *     task 'greet' (2): in ac_sleep, for 0.4 s, 0.6 s left
+ *       users.ac:31: awaited in greet
+ *       users.ac:40: spawned 'greet'
+ */
+#ifdef __linux__
+typedef struct _IO_FILE ac__file; /* FILE, without <stdio.h> */
+#else
+#include <stdio.h>
+typedef FILE ac__file;
+#endif
+void ac_dump(ac__file *);
+
+typedef struct {
+  size_t tasks, running, ready, waiting; /* that have not ended; and of these */
+  uint64_t spawned;                      /* since the loop began, calls of gather and the like included */
+  size_t timers;                         /* sleeps, timeouts and graces */
+  size_t outside;                        /* waits for what comes from outside of the loop */
+  size_t open;                           /* streams, listeners, processes, ... */
+} ac_counters;
+ac_counters ac_count(void); /* of this loop */
+
 /* ---- task-local values ----
  *
  *   static ac_local(int) request;      zero until it is set

@@ -12,7 +12,7 @@
 #include <ac.h>
 #include <limits.h>
 
-enum { AC__THROWN, AC__AWAITED, AC__SPAWNED, AC__CANCELLED };
+enum { AC__THROWN, AC__AWAITED, AC__RESUMED, AC__SPAWNED, AC__CANCELLED };
 
 struct place {
   const ac__func *func; /* NULL: of no task */

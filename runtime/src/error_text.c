@@ -74,7 +74,7 @@ void ac__text_add(struct text *text, const char *format, ...) {
 }
 
 void ac__text_place(struct text *text, const struct place *place) {
-  static const char *const did[] = {"thrown in", "awaited in"};
+  static const char *const did[] = {"thrown in", "awaited in", "resumed in"};
   const ac__func *func = place->func;
   if (place->what == AC__CANCELLED)
     ac__text_add(text, func ? "  %s: cancelled by '%s'\n" : "  %s: cancelled\n", place->site,

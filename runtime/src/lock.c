@@ -3,7 +3,7 @@
 
 static void acquire_start(ac_task *, void *coroutine, void *to);
 static const ac__func acquire_func = {.ac__name = "ac_lock_acquire", .ac__start = acquire_start};
-static const struct wait acquire_wait = {&acquire_func, ac__wait_in_finish, ac__wait_in_cancel, NULL, NULL};
+const struct wait ac__lock_wait = {&acquire_func, ac__wait_in_finish, ac__wait_in_cancel, NULL, NULL};
 
 /* Of the running task; code that is no task's may hold a lock too. */
 static uintptr_t my_number(void) {
@@ -19,10 +19,10 @@ void ac_lock_acquire__run(ac_task *ac__task, ac__saved *self, ac_lock *user) {
   if (lock->owner == ac__lock_number(task)) {
     ac__leaf_throw(task, AC_EDEADLK, "ac_lock_acquire: this task holds the lock", &acquire_func);
   } else if (lock->owner) {
-    ac__wait_in(task, &lock->waiters, &acquire_wait);
+    ac__wait_in(task, &lock->waiters, &ac__lock_wait);
   } else {
     lock->owner = ac__lock_number(task);
-    ac__wait_not(task, &acquire_wait);
+    ac__wait_not(task, &ac__lock_wait);
   }
 }
 

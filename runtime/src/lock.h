@@ -10,6 +10,8 @@ struct lock {
 };
 _Static_assert(sizeof(struct lock) <= sizeof(ac_lock), "what users see");
 
+extern const struct wait ac__lock_wait;
+
 static inline uintptr_t ac__lock_number(const struct task *task) { return (uintptr_t)task->id; }
 
 /* To the first that waits for it, or it is free. */

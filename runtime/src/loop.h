@@ -18,6 +18,7 @@ struct loop {
   ac__saved *outer;  /* the outermost record saved so far while the running task leaves its calls */
   ac__saved *record; /* the saved call that is being resumed */
   int *error_number; /* &errno of this thread */
+  int64_t tick;      /* milliseconds, a little late: since when what waits now does */
   struct timers timers;
   size_t outside; /* tasks that wait for what the outside must bring */
   size_t patient; /* of these, for what may never come */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "inspect.h"
 #include "record.h"
 
 void ac__report_lost_error(struct task *task, const struct error *error) {
@@ -100,47 +101,12 @@ void ac__report_coroutines(void) {
   print(&list);
 }
 
-/* ---- where tasks wait ---- */
-
-static void add_wait(struct text *text, const struct task *task) {
-  struct task *other = ac__task_awaited(task);
-  if (task->head.ac__state == AC_RUNNING) ac__text_add(text, "  running\n");
-  else if (other)
-    ac__text_add(text, "  in await of task '%s' (%llu)\n", ac_task_name(&other->head), (unsigned long long)other->id);
-  else if (task->wait) ac__text_add(text, "  in %s\n", task->wait->func->ac__name);
-}
-
-size_t ac_task_where(const ac_task *ac__task, char *buffer, size_t size) {
-  const struct task *task = (const struct task *)ac__task;
-  struct text text = {buffer, size, 0};
-  if (size) *buffer = 0;
-  const ac__saved *record = task->leaf;
-  if (task->head.ac__state == AC_RUNNING) record = task->loop->record;
-  add_wait(&text, task);
-  for (; record; record = record->ac__caller) {
-    const ac__func *func = record->ac__func;
-    ac__text_place(&text, &(struct place){func, NULL, func->ac__lines[record->ac__state], AC__AWAITED});
-  }
-  const char *site = ac__task_site(task);
-  if (site) ac__text_place(&text, &(struct place){task->func, site, 0, AC__SPAWNED});
-  return text.length;
-}
-
-enum { SHOWN = 50 };
-
-static void show(struct task *task, void *context) {
-  size_t *count = context;
-  char where[2048];
-  if (++*count > SHOWN) return;
-  ac_task_where(&task->head, where, sizeof where);
-  fprintf(stderr, "task '%s' (%llu)\n%s", ac_task_name(&task->head), (unsigned long long)task->id, where);
-}
+/* ---- all tasks wait for each other ---- */
 
 _Noreturn void ac__deadlock(struct loop *loop) {
-  size_t count = 0;
+  static const struct outlet err = {ac__put_to_stderr, NULL};
   fflush(stdout);
   fprintf(stderr, "deadlock: nothing can wake any of %zu task%s\n", loop->alive, loop->alive == 1 ? "" : "s");
-  ac__group_visit(&loop->root, show, &count);
-  if (count > SHOWN) fprintf(stderr, "... and %zu more\n", count - SHOWN);
+  ac__tree_print(&(struct view){loop, false}, &err);
   exit(70);
 }

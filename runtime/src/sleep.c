@@ -36,12 +36,12 @@ static bool abort_pause(struct task *task) {
 }
 
 static const struct wait yield_wait = {.func = &yield_func};
-static const struct wait sleep_wait = {.func = &sleep_func, .abort = abort_sleep};
+const struct wait ac__sleep_wait = {.func = &sleep_func, .abort = abort_sleep};
 static const struct wait pause_wait = {.func = &sleep_func, .abort = abort_pause};
 
 static void yield(struct task *task) {
   if (never_yield && !ac__leaf_tired(task)) return;
-  ac__task_wait(task, &yield_wait);
+  ac__task_suspend(task, &yield_wait);
   ac__task_ready(task);
 }
 
@@ -52,14 +52,18 @@ void ac_yield__run(ac_task *ac__task, ac__saved *self) {
 }
 
 void ac__pause(ac_task *task) {
-  ac__task_wait(ac__full(task), &yield_wait);
+  ac__task_suspend(ac__full(task), &yield_wait);
   ac__task_ready(ac__full(task));
 }
 
 /* Longer than the longest is forever: nothing is set, and nothing but a cancel ends the sleep. */
 static void sleep_to(struct task *task, int64_t at, const ac__func *func) {
-  if (!ac__timer_add(&task->loop->timers, &task->queue.timer, at)) ac__throw(task, AC_ENOMEM, func);
-  else ac__task_wait(task, &sleep_wait);
+  if (!ac__timer_add(&task->loop->timers, &task->queue.timer, at)) {
+    ac__throw(task, AC_ENOMEM, func);
+  } else {
+    task->held.since = ac__tick(task);
+    ac__task_suspend(task, &ac__sleep_wait);
+  }
 }
 
 void ac_sleep__run(ac_task *ac__task, ac__saved *self, double seconds) {

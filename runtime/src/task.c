@@ -163,10 +163,11 @@ static const ac__func cancelled_leaf = {.ac__name = "an await of a cancelled tas
 
 static void finish_pause(struct task *task) { ac__throw_cancel(task, &cancelled_leaf); }
 
+static const ac__func pause_func = {.ac__name = "a pause, since it goes on after it was cancelled"};
+const struct wait ac__pause_wait = {.func = &pause_func, .finish = finish_pause};
+
 /* A cancelled task that catches the error and awaits again, and again, must let others run. */
 static bool pause_cancelled(struct task *task) {
-  static const ac__func func = {.ac__name = "a pause, since it goes on after it was cancelled"};
-  static const struct wait wait = {.func = &func, .finish = finish_pause};
   struct timers *timers = &task->loop->timers;
   bool again = task->flags.paused;
   if (task->head.ac__budget > -AC__BUDGET) return false;
@@ -174,7 +175,8 @@ static bool pause_cancelled(struct task *task) {
   if (again && !ac__timer_add(timers, &task->queue.timer, ac__clock(timers) + AC__MILLISECOND)) return false;
   task->flags.stubborn = again;
   task->flags.paused = true;
-  ac__task_wait(task, &wait);
+  task->held.since = ac__tick(task);
+  ac__task_suspend(task, &ac__pause_wait);
   if (!again) ac__task_ready(task);
   return true;
 }

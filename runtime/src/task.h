@@ -41,11 +41,13 @@ struct task {
       void *first; /* its coroutine; then what its leaf keeps; at the end its error */
       void *block; /* room for a value that does not fit here */
     } part;
+    int64_t since; /* of one that sleeps, as below */
     unsigned char value[AC__INLINE];
   } __attribute__((aligned(AC__INLINE))) held;
   union {
     struct task *next; /* in the ready queue */
     struct timer timer;
+    int64_t since; /* the tick when its wait began, if it does not sleep */
   } queue;
   struct loop *loop;
   struct task *younger, **link; /* in the list of the group that it was born in */
@@ -127,6 +129,14 @@ static inline void *ac__task_value(struct task *task) {
 static inline bool ac__task_ended(const struct task *task) { return task->head.ac__state >= AC_DONE; }
 static inline struct error *ac__task_error(const struct task *task) {
   return task->head.ac__state > AC_DONE ? task->held.part.first : NULL;
+}
+/* Those that the clock ends. */
+extern const struct wait ac__sleep_wait, ac__pause_wait;
+static inline bool ac__task_sleeps(const struct task *task) {
+  return task->wait == &ac__sleep_wait || task->wait == &ac__pause_wait;
+}
+static inline int64_t ac__task_since(const struct task *task) {
+  return ac__task_sleeps(task) ? task->held.since : task->queue.since;
 }
 static inline const char *ac__task_site(const struct task *task) {
   return task->flags.has_cold ? task->about.cold->site : task->about.site;

@@ -64,11 +64,17 @@ static inline bool ac__leaf(struct task *task) {
 static inline bool ac__leaf_tired(const struct task *task) { return task->head.ac__budget < 0; }
 
 /* Lets the running task wait: its leaf has been entered.  A leaf leaves no record: its caller is resumed as if the call had
- * just returned, or has failed in wait->finish. */
-static inline void ac__task_wait(struct task *task, const struct wait *wait) {
+ * just returned, or has failed in wait->finish.  The first leaves it to the leaf to
+ * keep since when. */
+static inline void ac__task_suspend(struct task *task, const struct wait *wait) {
   task->wait = wait;
   task->head.ac__state = AC_WAITING;
   task->head.ac__unwind = AC__SUSPEND;
+}
+static inline int64_t ac__tick(const struct task *task) { return __atomic_load_n(&task->loop->tick, __ATOMIC_RELAXED); }
+static inline void ac__task_wait(struct task *task, const struct wait *wait) {
+  ac__task_suspend(task, wait);
+  task->queue.since = ac__tick(task);
 }
 
 /* In finish: where the value of the leaf goes, NULL if nobody wants it; brings it there.  Where that is may be where

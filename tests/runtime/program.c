@@ -124,13 +124,13 @@ int main(int argc, char **argv) {
                      "  test.ac:10: awaited in fails\n"
                      "status 1\n");
   EXPECT("uncaught-run", "stdout first, uncaught error 7: no luck\n  test.ac:3: thrown in fails\n", "status 1\n");
-  EXPECT("deadlock", "deadlock: nothing can wake any of 3 tasks\ntask 'stuck' (1)\n  in ac_sleep\n",
-         "task 'middle' (2)\n  in await of task 'helper' (3)\n  test.ac:10: awaited in middle\n", "task 'helper' (3)\n",
-         "status 70\n");
+  EXPECT("deadlock", "deadlock: nothing can wake any of 3 tasks\ntask 'stuck' (1): in ac_sleep, for 0.0 s\n",
+         "  task 'middle' (2): in await of task 'helper' (3), for ", "    test.ac:10: awaited in middle\n",
+         "  task 'helper' (3): in ", "status 70\n");
   EXPECT("loses", ": task 'fails' failed and nobody awaits it\nerror 7: no luck\n",
          ": task 'fails' failed and nobody awaits it\nerror 7: no luck\n", ": task 'ac_sleep' was never awaited\n",
          "made.ac:5: coroutine 'fails' was never awaited (2 times)\n", "status 5\n");
-  EXPECT("bears", "task 'stubborn' was cancelled and keeps awaiting", "test.ac:10: awaited in stubborn", "status 0\n");
+  EXPECT("bears", "task 'stubborn' was cancelled and keeps awaiting", "test.ac:10: resumed in stubborn", "status 0\n");
   EXPECT("plain", ": coroutine 'fails' was never awaited\nstatus 0\n");
   return 0;
 }

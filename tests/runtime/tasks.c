@@ -62,7 +62,8 @@ ASYNC_PLAIN(order) {
   CHECK(ac_task_parent(all[1]) == me && !ac_task_parent(me));
   char where[200];
   CHECK(ac_task_where(all[2], where, sizeof where) == strlen(where));
-  CHECK(strstr(where, "  in ac_yield\n  test.ac:10: awaited in step\n  ") == where && strstr(where, "spawned 'step'"));
+  CHECK(strstr(where, "  in ac_yield, ready to run\n  test.ac:10: awaited in step\n  ") == where &&
+        strstr(where, "spawned 'step'"));
   AWAIT(1, order, offsetof(struct order__1, value), ac__await(ac__task, AC__ANY(a), &r), ac__f->b = b,
         (r = ac__f->value, b = ac__f->b), );
   CHECK(r == 2);
