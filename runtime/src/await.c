@@ -20,20 +20,22 @@ __attribute__((noinline)) static void deliver_error(struct task *me, struct task
   ac__task_free(other);
 }
 
-static inline void deliver(struct task *me, struct task *other, void *to) {
+static inline void deliver(struct task *me, struct task *other, struct entry *entry, void *to) {
   if (!ac__likely(other->head.ac__state == AC_DONE)) {
     deliver_error(me, other);
     return;
   }
   if (to) copy(to, ac__task_value(other), other->func->ac__size);
-  ac__task_free(other);
+  ac__task_free_with(other, entry);
 }
 
-void ac__await_deliver(struct task *me, struct task *other, void *to) { deliver(me, other, to); }
+void ac__await_deliver(struct task *me, struct task *other, void *to) {
+  deliver(me, other, ac__entry_known(other->entry), to);
+}
 
 void ac__await_finish(struct task *me) {
   struct task *other = me->held.part.first;
-  if (other) deliver(me, other, me->value_at ? (char *)me->leaf + me->value_at : NULL);
+  if (other) ac__await_deliver(me, other, me->value_at ? (char *)me->leaf + me->value_at : NULL);
   else if (me->loop->root.scope.hit) ac__throw_cancel(me, &await_func);
   else ac__throw(me, AC_EDEADLK, &await_func);
 }
@@ -65,7 +67,7 @@ static inline void wait_for(struct task *me, struct task *other) { ac__task_awai
 __attribute__((noinline)) static void await_ended(struct task *me, struct task *other, void *to) {
   me->head.ac__budget--;
   if (!ac__leaf_tired(me)) {
-    deliver(me, other, to);
+    ac__await_deliver(me, other, to);
     return;
   }
   wait_for(me, other);
@@ -92,14 +94,14 @@ static inline bool runs_next(const struct task *me, const struct task *other) {
 }
 
 /* Its handle is good while it is awaited: it may be asked and cancelled, but not be awaited once more. */
-static inline void await_running(struct task *me, struct task *other, void *to) {
+static inline void await_running(struct task *me, struct task *other, struct entry *entry, void *to) {
   if (!ac__leaf(me)) return; /* it can be awaited again */
   if (!ac__likely(!other->awaiter && other != me)) {
     ac__throw(me, other == me ? AC_EDEADLK : AC_ECONSUMED, &await_func);
     return;
   }
   wait_for(me, other);
-  if (runs_next(me, other) && ac__task_run_next(me->loop, me)) deliver(me, other, to);
+  if (runs_next(me, other) && ac__task_run_next(me->loop, me)) deliver(me, other, entry, to);
 }
 
 void ac__await(ac_task *task, ac__any future, void *to) {
@@ -110,7 +112,7 @@ void ac__await(ac_task *task, ac__any future, void *to) {
     return;
   }
   struct task *other = entry->object;
-  if (ac__likely(!ac__task_ended(other))) await_running(me, other, to);
+  if (ac__likely(!ac__task_ended(other))) await_running(me, other, entry, to);
   else if (!other->awaiter) await_ended(me, other, to);
   else ac__throw(me, AC_ECONSUMED, &await_func);
 }

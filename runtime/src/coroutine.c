@@ -9,34 +9,51 @@
 
 __thread const char *ac__site;
 
-__attribute__((always_inline)) static inline void *init(ac__coroutine *coroutine, const ac__func *func, uint64_t large,
-                                                        void *from) {
-  struct entry *entry = ac__entry_take(coroutine, AC__COROUTINE);
-  if (!ac__likely(entry != NULL)) return NULL;
-  coroutine->ac__func = func;
-  coroutine->ac__handle = ac__entry_handle(entry) | large;
-  coroutine->ac__site = ac__site;
-  coroutine->ac__from = from;
+static inline void *init(struct task *task, struct entry *entry, const ac__func *func, void *from) {
+  memset(task, 0, offsetof(struct task, held)); /* one instruction */
+  task->call = (ac__coroutine){func, ac__entry_handle(entry), ac__site, from};
   ac__site = NULL;
-  return coroutine;
+  return &task->call;
 }
 
-/* One that does not come from a pool. */
-__attribute__((noinline)) static void *make_large(const ac__func *func, size_t size, size_t align, void *from) {
-  ac__coroutine *coroutine = align > AC__UNIT ? ac__memory_take_aligned(size, align) : ac__memory_take(size);
-  if (coroutine && init(coroutine, func, AC__LARGE_COROUTINE, from)) return coroutine;
-  if (coroutine) ac__memory_give_large(coroutine);
+/* Its task stands before it; and before that, if the block does not come from a pool, the address of the block. */
+enum { BEFORE = offsetof(struct task, call) };
+
+void ac__coroutine_free_large(struct task *task) { ac__memory_give_large(((void **)task)[-1]); }
+
+static struct task *take_large(size_t size, size_t align) {
+  size_t before = (sizeof(void *) + BEFORE + align - 1) & ~(align - 1);
+  char *block = ac__memory_take_aligned(before + size, align);
+  if (!block) return NULL;
+  void **task = (void **)(block + before - BEFORE);
+  task[-1] = block;
+  return (struct task *)task;
+}
+
+__attribute__((noinline)) static void *make_slowly(const ac__func *func, size_t size, size_t align, void *from) {
+  bool large = size > AC__LARGEST - BEFORE || align > AC__UNIT;
+  struct task *task = large ? take_large(size, align > AC__UNIT ? align : AC__UNIT) : ac__memory_take(BEFORE + size);
+  struct entry *entry = task ? ac__entry_take(&task->call, AC__COROUTINE) : NULL;
+  if (ac__likely(entry != NULL)) {
+    init(task, entry, func, from);
+    task->flags.large = large;
+    return &task->call;
+  }
+  if (task && large) ac__coroutine_free_large(task);
+  else if (task) ac__memory_give(task, 1);
   ac__site = NULL;
   return NULL;
 }
 
 void *ac__coroutine_make(const ac__func *func, size_t size, size_t align, void *from) {
-  if (!ac__likely(size <= AC__LARGEST && align <= AC__UNIT)) return make_large(func, size, align, from);
-  void *coroutine = ac__memory_take(size);
-  if (ac__likely(coroutine && init(coroutine, func, 0, from))) return coroutine;
-  if (coroutine) ac__memory_give(coroutine, size);
-  ac__site = NULL;
-  return NULL;
+  bool small = ac__likely(size <= AC__LARGEST - BEFORE && align <= AC__UNIT);
+  struct chunk *chunk = small ? ac__memory_ready(BEFORE + size) : NULL;
+  struct table *table = ac__entry_ready();
+  if (!ac__likely(chunk && table)) return make_slowly(func, size, align, from);
+  struct task *task = ac__memory_take_from(chunk);
+  struct entry *entry = ac__entry_take_from(table);
+  ac__entry_fill(entry, &task->call, AC__COROUTINE);
+  return init(task, entry, func, from);
 }
 
 void *ac__generator_make(const ac__func *func, size_t size, size_t align, void *from) {
@@ -49,8 +66,12 @@ void *ac__generator_make(const ac__func *func, size_t size, size_t align, void *
   return generator;
 }
 
-void ac__coroutine_drop(ac__coroutine *coroutine) {
+void ac__coroutine_empty(ac__coroutine *coroutine) {
   if (coroutine->ac__handle & AC__OWNING_COROUTINE) ((struct owning *)coroutine)->drop(coroutine);
+}
+
+void ac__coroutine_drop(ac__coroutine *coroutine) {
+  ac__coroutine_empty(coroutine);
   ac__coroutine_free(coroutine);
 }
 

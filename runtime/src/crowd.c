@@ -101,7 +101,7 @@ static void on_end(struct watch *watch, struct task *task) {
 
 static struct task *start_call(struct member *member) {
   struct entry *call = member->call;
-  struct task *task = ac__task_new(&member->crowd->loop->root, call, ac__entry_index(call), member->crowd->here);
+  struct task *task = ac__task_new(&member->crowd->loop->root, call, member->crowd->here);
   member->call = NULL;
   if (task) {
     task->flags.alone = true;

@@ -131,8 +131,8 @@ static int closed(const struct team *team) {
 }
 
 /* NULL, and the call is gone, if it cannot be started. */
-static struct task *new_child(struct team *team, struct entry *entry, uint32_t index, const char *here) {
-  struct task *task = closed(team) ? NULL : ac__task_new(&team->group, entry, index, here);
+static struct task *new_child(struct team *team, struct entry *entry, const char *here) {
+  struct task *task = closed(team) ? NULL : ac__task_new(&team->group, entry, here);
   if (task) {
     task->flags.special = true;
     if (!team->next) team->next = task;
@@ -149,7 +149,7 @@ ac__any ac__group_spawn(ac_group *user, ac__any future, const char *here, ac_spa
   if (!entry || entry->kind != AC__COROUTINE) return future;
   uint32_t index = (uint32_t)(uintptr_t)future;
   int code = closed(team);
-  struct task *task = new_child(team, entry, index, here);
+  struct task *task = new_child(team, entry, here);
   if (!task) return ac__refusal(code ? code : AC_ENOMEM);
   if (options.name) ac_task_rename(&task->head, options.name);
   future = ac__entry_future(entry, index);
@@ -162,7 +162,7 @@ void ac__group_into(ac_group *user, ac__any future, void *to, const char *here, 
   struct entry *entry = ac__entry_find(future);
   int code = closed(team);
   bool call = entry && entry->kind == AC__COROUTINE;
-  struct task *task = call ? new_child(team, entry, (uint32_t)(uintptr_t)future, here) : NULL;
+  struct task *task = call ? new_child(team, entry, here) : NULL;
   if (!task) {
     if (!call) ac__report_misuse(here, "ac_group_into: no call that has not started");
     else if (code != AC_ECANCELED) ac__report_misuse(here, "ac_group_into: the group was left, or there is no memory");

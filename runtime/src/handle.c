@@ -6,7 +6,7 @@
 _Static_assert(sizeof(uintptr_t) == 8, "a handle needs a pointer of 64 bits");
 _Static_assert(sizeof(struct entry) * AC__TABLE_ENTRIES == AC__CHUNK, "a table is a chunk");
 
-__thread struct handles ac__handles;
+__thread struct handles ac__handles = {.thread = AC__NO_THREAD};
 struct slot ac__slots[AC__TABLE_CHUNKS];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -16,7 +16,7 @@ static uint64_t threads;
 
 static bool enter(struct table *table) {
   pthread_mutex_lock(&lock);
-  if (!ac__handles.thread) ac__handles.thread = ++threads;
+  if (ac__handles.thread == AC__NO_THREAD) ac__handles.thread = ++threads;
   while (lowest < AC__TABLE_CHUNKS && ac__slots[lowest].table) lowest++;
   bool room = lowest < AC__TABLE_CHUNKS;
   if (room) {
@@ -73,7 +73,8 @@ struct entry *ac__entry_fresh(void) {
   struct table *table;
   while ((table = ac__handles.open) && !table->free && table->fresh == AC__TABLE_ENTRIES) {
     detach(table);
-    table->live -= AC__SHUT;
+    table->shut = table->live;
+    table->live = 1;
   }
   if (!table && !(table = another())) return NULL;
   struct entry *entry = table->free;
@@ -85,8 +86,9 @@ struct entry *ac__entry_fresh(void) {
 
 /* The table that entries are taken from stays when it is empty, and so does one more. */
 void ac__table_given(struct table *table) {
-  if (table->live < 0) {
-    table->live += AC__SHUT;
+  if (table->shut) {
+    table->live = table->shut - 1;
+    table->shut = 0;
     insert(table);
   }
   if (table->live || ac__handles.open == table) return;

@@ -24,7 +24,8 @@ struct table {
   struct table *next, **link; /* those of this thread with free entries */
   struct entry *free;
   uint32_t fresh; /* entries from here on were never used */
-  int32_t live;   /* entries in use; AC__SHUT less if not in the list */
+  uint32_t live;  /* entries in use; 1 if not in the list */
+  uint32_t shut;  /* entries in use if not in the list, else 0 */
   uint32_t slot;  /* in ac__slots */
 };
 enum { AC__TABLE_FIRST = (sizeof(struct table) + sizeof(struct entry) - 1) / sizeof(struct entry) };
@@ -38,8 +39,9 @@ struct slot {
 struct handles {
   struct table *open, *spare;
   uint32_t generation; /* the last one given out: odd, so it is never 0 */
-  uint64_t thread;     /* the number of this thread, from 1 on; 0 before its first future */
+  uint64_t thread;     /* the number of this thread, from 1 on; AC__NO_THREAD before its first future */
 };
+#define AC__NO_THREAD UINT64_MAX
 
 extern __thread struct handles ac__handles;
 extern struct slot ac__slots[AC__TABLE_CHUNKS];
@@ -55,6 +57,7 @@ static inline int ac__refused(ac__any future) {
 /* Makes the handle that users hold stale; the entry goes on. */
 static inline void ac__entry_consume(struct entry *entry) { entry->generation = ac__handles.generation += 2; }
 
+/* Makes one, or NULL when there is no memory. */
 struct entry *ac__entry_fresh(void);
 /* The table is empty, or has a free entry again. */
 void ac__table_given(struct table *);
@@ -63,19 +66,29 @@ static inline struct table *ac__entry_table(const struct entry *entry) {
   return (struct table *)((uintptr_t)entry & ~(uintptr_t)(AC__TABLE_ENTRIES * sizeof(struct entry) - 1));
 }
 
-/* An entry with a new handle, or NULL when there is no memory. */
-static inline struct entry *ac__entry_take(void *object, unsigned kind) {
+/* A table that has an entry, or NULL: it may be that one has first to be made. */
+static inline struct table *ac__entry_ready(void) {
   struct table *table = ac__handles.open;
-  struct entry *entry = table ? table->free : NULL;
-  if (ac__likely(entry != NULL)) {
-    table->free = entry->object;
-    table->live++;
-  } else if (!(entry = ac__entry_fresh())) {
-    return NULL;
-  }
+  return ac__likely(table && table->free) ? table : NULL;
+}
+static inline struct entry *ac__entry_take_from(struct table *table) {
+  struct entry *entry = table->free;
+  table->free = entry->object;
+  table->live++;
+  return entry;
+}
+
+/* An entry with a new handle. */
+static inline void ac__entry_fill(struct entry *entry, void *object, unsigned kind) {
   entry->object = object;
   entry->kind = kind;
   ac__entry_consume(entry);
+}
+/* NULL when there is no memory. */
+static inline struct entry *ac__entry_take(void *object, unsigned kind) {
+  struct table *table = ac__entry_ready();
+  struct entry *entry = ac__likely(table != NULL) ? ac__entry_take_from(table) : ac__entry_fresh();
+  if (entry) ac__entry_fill(entry, object, kind);
   return entry;
 }
 
@@ -86,7 +99,7 @@ static inline void ac__entry_give(struct entry *entry) {
   entry->kind = AC__FREE;
   entry->object = table->free;
   table->free = entry;
-  if (!ac__likely(--table->live > 0)) ac__table_given(table);
+  if (!ac__likely(--table->live)) ac__table_given(table);
 }
 
 /* Calls `each` with all entries of this thread that are in use. */
@@ -111,7 +124,7 @@ static inline struct entry *ac__entry_known(uint32_t index) { return ac__entry_i
 
 /* Whether the index is in a table of this thread's. */
 static inline bool ac__entry_mine(const struct slot *slot) {
-  return __atomic_load_n(&slot->owner, __ATOMIC_RELAXED) == ac__handles.thread && ac__handles.thread;
+  return __atomic_load_n(&slot->owner, __ATOMIC_RELAXED) == ac__handles.thread;
 }
 
 static inline uint64_t ac__entry_handle(const struct entry *entry) {

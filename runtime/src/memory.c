@@ -114,7 +114,8 @@ static struct chunk *find(size_t bin) {
     if (!chunk->free) freshen(chunk);
     if (chunk->free) return chunk;
     detach(chunk);
-    chunk->live -= AC__SHUT;
+    chunk->shut = chunk->live;
+    chunk->live = 1;
     lead(bin);
   }
   if (!(chunk = another(bin))) return NULL;
@@ -143,8 +144,9 @@ void ac__memory_give_large(void *block) { free(block); }
 
 void ac__memory_given(struct chunk *chunk) {
   struct chunk *first = ac__memory.open[chunk->bin];
-  if (chunk->live < 0) {
-    chunk->live += AC__SHUT;
+  if (chunk->shut) {
+    chunk->live = chunk->shut - 1;
+    chunk->shut = 0;
     /* Behind the first: what is being taken from must not change each time. */
     insert(chunk, first ? &first->next : &ac__memory.open[chunk->bin]);
     lead(chunk->bin);

@@ -34,13 +34,11 @@ struct chunk {
   struct chunk *next, **link;
   void *free;        /* blocks, linked through their first word */
   char *fresh, *end; /* blocks never used so far */
-  int32_t live;      /* blocks in use, and one more for the first of the list; AC__SHUT less if not in the list */
+  uint32_t live;     /* blocks in use, and one more for the first of the list; 1 if not in the list */
+  uint32_t shut;     /* blocks in use if not in the list, else 0 */
   uint32_t bin;      /* the size of its blocks, in steps of 16 bytes */
   bool first;        /* was the first of the list */
 };
-
-/* So that one comparison says whether more is to do when a block comes back. */
-enum { AC__SHUT = 1 << 20 };
 
 struct memory {
   struct chunk *open[AC__BINS]; /* the first is the one to take from */
@@ -57,15 +55,23 @@ void ac__memory_give_large(void *block);
 /* The chunk is empty, or has a free block again. */
 void ac__memory_given(struct chunk *);
 
-/* A block aligned to 16, or NULL. */
-static inline void *ac__memory_take(size_t size) {
+/* A chunk that has a block of this size, or NULL: it may be that one has first to be made. */
+static inline struct chunk *ac__memory_ready(size_t size) {
   size_t bin = (size + AC__UNIT - 1) / AC__UNIT;
   struct chunk *chunk = ac__likely(bin < AC__BINS) ? ac__memory.open[bin] : NULL;
-  if (!ac__likely(chunk && chunk->free)) return ac__memory_take_slow(size);
+  return ac__likely(chunk && chunk->free) ? chunk : NULL;
+}
+static inline void *ac__memory_take_from(struct chunk *chunk) {
   void **block = chunk->free;
   chunk->free = *block;
   chunk->live++;
   return block;
+}
+
+/* A block aligned to 16, or NULL. */
+static inline void *ac__memory_take(size_t size) {
+  struct chunk *chunk = ac__memory_ready(size);
+  return ac__likely(chunk != NULL) ? ac__memory_take_from(chunk) : ac__memory_take_slow(size);
 }
 
 static inline void ac__memory_give(void *block, size_t size) {
@@ -76,7 +82,7 @@ static inline void ac__memory_give(void *block, size_t size) {
   }
   *(void **)block = chunk->free;
   chunk->free = block;
-  if (!ac__likely(--chunk->live > 0)) ac__memory_given(chunk);
+  if (!ac__likely(--chunk->live)) ac__memory_given(chunk);
 }
 
 /* Takes from a reserve when there is no memory, and ends the program with a message when that is used up: for what

@@ -23,7 +23,7 @@ static struct entry *admit(ac__any future, struct error **error) {
 
 /* Runs main and all that it started to the end. */
 static struct task *run_all(struct loop *loop, struct entry *entry, const char *here) {
-  struct task *main = ac__task_new(&loop->root, entry, ac__entry_index(entry), here);
+  struct task *main = ac__task_new(&loop->root, entry, here);
   if (!main) return NULL;
   loop->main = main;
   ac__task_ready(main);

@@ -19,124 +19,99 @@ static inline void link_out(struct task *task, struct group *group) {
 }
 
 /* Field by field: a task lives for 25 ns if it must, and to clear it first would take a third of that. */
-static inline void fill(struct task *task, ac__coroutine *coroutine, const char *site) {
-  task->head = (ac_task){AC__NO, AC_NEW, 0, 0};
-  task->flags = (struct task_flags){.alone = false};
-  task->leaf = NULL;
-  task->held.part.first = coroutine;
+static inline void fill(struct task *task, const char *site) {
   task->younger = NULL;
   task->wait = NULL;
   task->awaiter = NULL;
-  task->func = coroutine->ac__func;
   task->about.site = site;
+  task->parent = 0;
   task->error_number = 0;
 }
 
-static bool add_block(struct task *task, const ac__func *func) {
-  task->held.part.block = ac__memory_take_aligned(func->ac__size, func->ac__align);
-  task->flags.has_block = task->held.part.block != NULL;
-  return task->flags.has_block;
-}
-
-static inline struct task *make(struct group *group, struct entry *entry, uint32_t index, const char *site) {
-  struct loop *loop = ac__loop;
-  ac__coroutine *coroutine = entry->object;
-  struct task *task = ac__memory_take(sizeof *task);
-  if (!task) return NULL;
-  fill(task, coroutine, site);
-  if (!ac__likely(task->func->ac__size <= AC__INLINE) && !add_block(task, task->func)) {
-    ac__memory_give(task, sizeof *task);
-    return NULL;
-  }
+/* What the call becomes that the entry stands for, if its value fits. */
+static inline struct task *make(struct loop *loop, struct group *group, struct entry *entry, const char *site) {
+  struct task *task = ac__coroutine_task(entry->object);
+  fill(task, site);
   task->loop = loop;
   task->id = ++loop->last_id;
   loop->alive++;
   task->scope = &group->scope;
-  task->flags.struck = group->scope.hit;
+  if (ac__unlikely(group->scope.hit)) task->flags.struck = true;
   link_in(task, group);
-  task->entry = index;
-  task->parent = 0;
-  if (loop->running) {
-    task->parent = loop->running->entry;
-    if (ac__unlikely(loop->running->flags.has_cold)) ac__locals_inherit(task, loop->running);
-  }
-  entry->object = task;
-  entry->kind = AC__TASK;
-  ac__entry_consume(entry);
+  if (loop->running) task->parent = loop->running->entry;
+  ac__entry_fill(entry, task, AC__TASK);
   return task;
 }
 
-struct task *ac__task_new(struct group *group, struct entry *entry, uint32_t index, const char *site) {
-  return make(group, entry, index, site);
+static inline bool fits(const struct entry *entry) {
+  return ((const ac__coroutine *)entry->object)->ac__func->ac__size <= AC__INLINE;
+}
+static inline bool inherits(const struct loop *loop) { return loop->running && loop->running->flags.has_cold; }
+
+struct task *ac__task_new(struct group *group, struct entry *entry, const char *site) {
+  struct loop *loop = ac__loop;
+  const ac__func *func = ((const ac__coroutine *)entry->object)->ac__func;
+  void *block = fits(entry) ? NULL : ac__memory_take_aligned(func->ac__size, func->ac__align);
+  if (!block && !fits(entry)) return NULL;
+  struct task *task = make(loop, group, entry, site);
+  if (block) {
+    task->held.part.block = block;
+    task->flags.has_block = true;
+  }
+  if (inherits(loop)) ac__locals_inherit(task, loop->running);
+  return task;
+}
+
+void ac__task_start(struct task *task, const ac_spawn_options *options) {
+  if (options->name) ac_task_rename(&task->head, options->name);
+  if (options->eager) ac__task_run_now(task->loop, task);
+  else ac__task_ready(task);
 }
 
 /* Without memory for the task the call goes too; the await of no future says why. */
-__attribute__((noinline)) static ac__any fail_to_spawn(struct entry *entry) {
-  ac__coroutine_drop(entry->object);
-  ac__entry_give(entry);
-  return NULL;
-}
-
-/* On top of the task that spawns it, which runs on as if nothing had been. */
-static void run_now(struct loop *loop, struct task *task) {
-  struct task *running = loop->running;
-  ac__saved *record = loop->record;
-  int error_number = *loop->error_number;
-  bool nested = loop->nested;
-  loop->nested = true;
-  ac__task_step(loop, task);
-  loop->nested = nested;
-  *loop->error_number = error_number;
-  loop->record = record;
-  loop->running = running;
-}
-
-bool ac__task_run_next(struct loop *loop, struct task *task) {
-  struct task *next = loop->ready;
-  loop->ready = next->queue.next;
-  run_now(loop, next);
-  if (loop->ready != task) return false;
-  loop->ready = task->queue.next;
-  task->head.ac__state = AC_RUNNING;
-  task->head.ac__unwind = AC__NO;
-  if (task->flags.struck) task->head.ac__budget = 0;
-  return true;
-}
-
-__attribute__((noinline)) void ac__task_start(struct task *task, const ac_spawn_options *options) {
-  if (options->name) ac_task_rename(&task->head, options->name);
-  if (options->eager) run_now(task->loop, task);
-  else ac__task_ready(task);
+__attribute__((noinline)) static ac__any spawn_slowly(struct entry *entry, uint32_t index, const char *here,
+                                                      const ac_spawn_options *options) {
+  struct task *task = ac__task_new(&ac__loop->root, entry, here);
+  if (!task) {
+    ac__coroutine_drop(entry->object);
+    ac__entry_give(entry);
+    return NULL;
+  }
+  ac__any future = ac__entry_future(entry, index);
+  ac__task_start(task, options);
+  return future;
 }
 
 ac__any ac__spawn(ac__any future, const char *here, ac_spawn_options options) {
   struct entry *entry = ac__entry_find(future);
   struct loop *loop = ac__loop;
+  uint32_t index = (uint32_t)(uintptr_t)future;
   /* A stale future stays one: its await says so. */
   if (!ac__likely(entry && entry->kind == AC__COROUTINE && loop)) return future;
-  uint32_t index = (uint32_t)(uintptr_t)future;
-  struct task *task = make(&loop->root, entry, index, here);
-  if (!ac__likely(task != NULL)) return fail_to_spawn(entry);
-  future = ac__entry_future(entry, index);
-  if (ac__likely(!options.name && !options.eager)) ac__task_queue(loop, task);
-  else ac__task_start(task, &options);
-  return future;
+  if (!ac__likely(fits(entry) && !inherits(loop) && !options.name && !options.eager))
+    return spawn_slowly(entry, index, here, &options);
+  ac__task_queue(loop, make(loop, &loop->root, entry, here));
+  return ac__entry_future(entry, index);
 }
 
 /* ---- going ---- */
+
+static void free_cold(struct task *task, struct cold *cold) {
+  ac__alarm_clear(&task->loop->timers, &cold->grace);
+  ac__cause_free(cold->cause);
+  ac__locals_let_go(cold->locals);
+  free(cold->name);
+  ac__memory_give(cold, sizeof *cold);
+}
 
 void ac__task_free_more(struct task *task) {
   const ac__func *func = task->func;
   if (task->flags.special) ac__task_unlist(task);
   if (task->flags.has_block && !task->flags.lent)
     ac__memory_give_aligned(task->held.part.block, func->ac__size, func->ac__align);
-  if (!task->flags.has_cold) return;
-  struct cold *cold = task->about.cold;
-  ac__alarm_clear(&task->loop->timers, &cold->grace);
-  ac__cause_free(cold->cause);
-  ac__locals_let_go(cold->locals);
-  free(cold->name);
-  ac__memory_give(cold, sizeof *cold);
+  if (task->flags.has_cold) free_cold(task, task->about.cold);
+  if (task->flags.large) ac__coroutine_free_large(task);
+  else ac__memory_give(task, 1);
 }
 
 void ac__task_discard(struct task *task) {
@@ -203,10 +178,8 @@ void ac__task_abort(struct task *task) {
 /* ---- running ---- */
 
 static inline void begin(struct loop *loop, struct task *task) {
-  ac__coroutine *coroutine = task->held.part.first;
   void *value = ac__task_value(task);
-  task->func->ac__start(&task->head, coroutine, value);
-  ac__coroutine_free(coroutine);
+  task->func->ac__start(&task->head, &task->call, value);
   if (loop->outer) loop->outer->ac__result = value;
   loop->outer = NULL;
 }
@@ -264,20 +237,58 @@ static inline void end(struct loop *loop, struct task *task) {
 
 void ac__task_never_start(struct task *task) {
   static const ac__func func = {.ac__name = "a task that was cancelled before it started"};
-  ac__coroutine_drop(task->held.part.first);
+  ac__coroutine_empty(&task->call);
   ac__throw_cancel(task, &func);
   end(task->loop, task);
 }
 
-__attribute__((noinline)) void ac__task_step(struct loop *loop, struct task *task) {
+static inline void enter(struct loop *loop, struct task *task) {
   loop->running = task;
   task->head.ac__unwind = AC__NO;
   task->head.ac__state = AC_RUNNING;
-  task->head.ac__budget = task->flags.struck ? 0 : AC__BUDGET;
+  task->head.ac__budget = AC__BUDGET;
+  if (ac__unlikely(task->flags.struck)) task->head.ac__budget = 0;
   *loop->error_number = task->error_number;
+}
+
+static inline void leave(struct loop *loop, struct task *task) {
+  loop->running = NULL;
+  if (task->head.ac__unwind == AC__SUSPEND) task->error_number = *loop->error_number;
+  else end(loop, task);
+}
+
+__attribute__((noinline)) void ac__task_step(struct loop *loop, struct task *task) {
+  enter(loop, task);
   if (task->wait) go_on(loop, task);
   else begin(loop, task);
-  task->error_number = *loop->error_number;
-  loop->running = NULL;
-  if (task->head.ac__unwind != AC__SUSPEND) end(loop, task);
+  leave(loop, task);
+}
+
+/* Runs a task that has not started on top of the running one, which goes on as if nothing had been. */
+static inline void run_on_top(struct loop *loop, struct task *task, struct task *running) {
+  ac__saved *record = loop->record;
+  int error_number = *loop->error_number;
+  bool nested = loop->nested;
+  loop->nested = true;
+  enter(loop, task);
+  begin(loop, task);
+  leave(loop, task);
+  loop->nested = nested;
+  *loop->error_number = error_number;
+  loop->record = record;
+  loop->running = running;
+}
+
+void ac__task_run_now(struct loop *loop, struct task *task) { run_on_top(loop, task, loop->running); }
+
+bool ac__task_run_next(struct loop *loop, struct task *task) {
+  struct task *next = loop->ready;
+  loop->ready = next->queue.next;
+  run_on_top(loop, next, task);
+  if (loop->ready != task) return false;
+  loop->ready = task->queue.next;
+  task->head.ac__state = AC_RUNNING;
+  task->head.ac__unwind = AC__NO;
+  if (task->flags.struck) task->head.ac__budget = 0;
+  return true;
 }

@@ -19,11 +19,12 @@ struct wait {
 /* Values up to this size are kept in the task; none of them has a greater alignment. */
 enum { AC__INLINE = 16 };
 
+/* Stands before the call that it runs, in one block: each coroutine has room for its task. */
 struct task {
   ac_task head;
   struct task_flags {
     bool alone : 1;     /* nobody can await it any more */
-    bool read : 1;      /* its error was read */
+    bool large : 1;     /* its block is malloc's */
     bool has_cold : 1;  /* about.cold */
     bool has_block : 1; /* held.part.block */
     bool lent : 1;      /* that block is not its own */
@@ -33,12 +34,13 @@ struct task {
     bool hurried : 1;   /* its cleanups have no grace left */
     bool paused : 1;    /* it went on awaiting after it was cancelled, and was made to let others run */
     bool stubborn : 1;  /* it still did not stop, and was reported */
+    bool read : 1;      /* its error was read */
     bool patient : 1;   /* what it waits for outside may never come */
   } flags;
   ac__saved *leaf; /* the innermost saved call; NULL while the task runs */
   union {
     struct {
-      void *first; /* its coroutine; then what its leaf keeps; at the end its error */
+      void *first; /* what its leaf keeps; at the end its error */
       void *block; /* room for a value that does not fit here */
     } part;
     int64_t since; /* of one that sleeps, as below */
@@ -54,18 +56,25 @@ struct task {
   struct scope *scope;          /* the innermost that it is in */
   const struct wait *wait;      /* NULL: it has not started */
   struct task *awaiter;
-  const ac__func *func;
+  uint32_t parent;  /* the entry of its parent; it may have gone to another by now */
+  int error_number; /* its errno while it does not run */
   union {
-    const char *site; /* "file:line" where it was spawned */
-    struct cold *cold;
-  } about;
-  uint64_t id;
-  uint32_t entry;    /* of its handle */
-  uint32_t parent;   /* the entry of its parent; it may have gone to another by now */
-  int error_number;  /* its errno while it does not run */
-  uint32_t value_at; /* where in `leaf` the awaited value goes, if the leaf left no record of its own; 0: nowhere */
+    ac__coroutine call; /* as long as it is none */
+    struct {
+      const ac__func *func;
+      uint32_t entry;    /* of its handle */
+      uint32_t value_at; /* where in `leaf` the awaited value goes, if the leaf left no record; 0: nowhere */
+      union {
+        const char *site; /* "file:line" where it was spawned */
+        struct cold *cold;
+      } about;
+      uint64_t id;
+    };
+  };
 };
 _Static_assert(sizeof(struct task) == 128, "a task is two cache lines");
+_Static_assert(offsetof(struct task, call.ac__handle) == offsetof(struct task, entry), "the index of the handle stays");
+_Static_assert(offsetof(struct task, call.ac__site) == offsetof(struct task, about.site), "the place is overwritten");
 
 /* What few tasks have. */
 struct cold {
@@ -83,10 +92,12 @@ enum { AC__BUDGET = 128 };
 static inline struct task *ac__full(ac_task *task) { return (struct task *)task; }
 
 /* A task for a call that has not started; the call's future is stale from now on.  NULL when there is no memory. */
-struct task *ac__task_new(struct group *, struct entry *, uint32_t index, const char *site);
+struct task *ac__task_new(struct group *, struct entry *, const char *site);
 /* Runs a task until it waits again or has ended. */
 void ac__task_step(struct loop *, struct task *);
 static inline void ac__task_free(struct task *);
+/* Runs one that has not started on top of the running one, which goes on as if nothing had been. */
+void ac__task_run_now(struct loop *, struct task *);
 /* The running task waits: runs the next one at once, on top of it.  True: now this one would be next, so it goes on. */
 bool ac__task_run_next(struct loop *, struct task *);
 /* The task has ended and nobody will await it: reports its error and frees it. */
@@ -142,20 +153,21 @@ static inline const char *ac__task_site(const struct task *task) {
   return task->flags.has_cold ? task->about.cold->site : task->about.site;
 }
 
+/* All that the few have besides, and it. */
 void ac__task_free_more(struct task *);
-static inline void ac__task_free(struct task *task) {
-  if (task->flags.has_block || task->flags.has_cold || task->flags.special) ac__task_free_more(task);
-  ac__entry_give(ac__entry_known(task->entry));
-  ac__memory_give(task, sizeof *task);
+static inline void ac__task_free_with(struct task *task, struct entry *entry) {
+  ac__entry_give(entry);
+  if (task->flags.has_block || task->flags.has_cold || task->flags.special || task->flags.large)
+    ac__task_free_more(task);
+  else ac__memory_give(task, 1); /* its chunk knows the size */
 }
 
 /* The description of a leaf whose value may be of any type, for one of these; NULL when there is no memory. */
 const ac__func *ac__func_sized(const ac__func *base, size_t size, size_t align);
 
-/* Set in ac__handle of a coroutine that is malloc's; as part of an index it counts for nothing. */
-#define AC__LARGE_COROUTINE ((uint64_t)1 << 31)
+static inline void ac__task_free(struct task *task) { ac__task_free_with(task, ac__entry_known(task->entry)); }
 
-/* Set in one that owns more: it is a struct owning. */
+/* Set in ac__handle of a coroutine that owns more, a struct owning; as part of an index it counts for nothing. */
 #define AC__OWNING_COROUTINE ((uint64_t)1 << 30)
 
 struct owning {
@@ -163,11 +175,19 @@ struct owning {
   void (*drop)(ac__coroutine *); /* it will never start; frees what it owns */
 };
 
-static inline void ac__coroutine_free(ac__coroutine *coroutine) {
-  if (!ac__likely(!(coroutine->ac__handle & AC__LARGE_COROUTINE))) ac__memory_give_large(coroutine);
-  else ac__memory_give(coroutine, 1); /* its chunk knows the size */
+static inline struct task *ac__coroutine_task(ac__coroutine *coroutine) {
+  return (struct task *)((char *)coroutine - offsetof(struct task, call));
 }
-/* One that has not started. */
+
+/* A block of malloc's: the task of a call whose arguments are large, or aligned to more than 16. */
+void ac__coroutine_free_large(struct task *);
+static inline void ac__coroutine_free(ac__coroutine *coroutine) {
+  struct task *task = ac__coroutine_task(coroutine);
+  if (!ac__likely(!task->flags.large)) ac__coroutine_free_large(task);
+  else ac__memory_give(task, 1); /* its chunk knows the size */
+}
+/* One that has not started: what it owns goes, and it. */
+void ac__coroutine_empty(ac__coroutine *);
 void ac__coroutine_drop(ac__coroutine *);
 /* Its future; on the way it becomes one that owns. */
 ac__any ac__coroutine_owns(struct owning *, void (*drop)(ac__coroutine *));
