@@ -19,20 +19,33 @@ enum { BATCH = 61 };
 
 /* ---- running what is ready ---- */
 
-/* At most 61 resumes, or a millisecond.  A clock costs more than a resume, so it is not asked each time. */
+/* At most 61 resumes, or a millisecond after the first.  A clock costs more than a resume, so it is not asked each time,
+ * and for one task, which is what a message wakes, not at all. */
 static void run_batch(struct loop *loop) {
   bool hurry = loop->outside || loop->timers.count;
-  int64_t stop = hurry ? ac__clock_real() + AC__MILLISECOND : 0;
+  int64_t stop = 0;
   for (unsigned n = 1; n <= BATCH && loop->ready; n++) {
     struct task *task = loop->ready;
+    if (hurry && n > 1 && !(n & (n - 1))) {
+      int64_t now = ac__clock_real();
+      if (!stop) stop = now + AC__MILLISECOND;
+      if (now > stop) break;
+    }
     loop->ready = task->queue.next;
     ac__task_step(loop, task);
-    if (hurry && !(n & (n - 1)) && ac__clock_real() > stop) break;
   }
+}
+
+/* By libuv's clock, which that has set when its poll ended: no clock is asked here. */
+static void set_tick(struct loop *loop) {
+  const struct timers *timers = &loop->timers;
+  int64_t tick = timers->virtual ? timers->now / AC__MILLISECOND : (int64_t)uv_now(&loop->uv) - loop->first_tick;
+  __atomic_store_n(&loop->tick, tick, __ATOMIC_RELAXED);
 }
 
 /* Nothing outside: what is ready is all there is, and a poll could bring nothing. */
 void ac__loop_drain(struct loop *loop) {
+  set_tick(loop);
   while (loop->ready) {
     run_batch(loop);
     ac__timers_fire(loop);
@@ -42,12 +55,6 @@ void ac__loop_drain(struct loop *loop) {
 
 /* ---- nothing is ready ---- */
 
-/* libuv has just looked at a clock; on the virtual one a look costs nothing. */
-static void set_tick(struct loop *loop) {
-  int64_t tick = ac__clock(&loop->timers) / AC__MILLISECOND;
-  __atomic_store_n(&loop->tick, tick, __ATOMIC_RELAXED);
-}
-
 /* Virtual time jumps to the next deadline, unless something outside may end earlier: what must end, or what may never
  * come until nothing has come for a while. */
 static bool jump(struct loop *loop) {
@@ -56,7 +63,6 @@ static bool jump(struct loop *loop) {
   if (!timers->virtual || !timers->count || wait) return false;
   loop->driver.quiet = false;
   timers->now = ac__timers_first(timers);
-  set_tick(loop);
   ac__timers_fire(loop);
   return true;
 }
@@ -110,23 +116,13 @@ static void on_prepare(uv_prepare_t *prepare) {
   }
 }
 
-static void on_check(uv_check_t *check) {
-  struct loop *loop = (struct loop *)((char *)check - offsetof(struct loop, check));
-  set_tick(loop);
-  ac__timers_fire(loop);
-  ac__loop_drain(loop);
-}
-
 /* ---- opening and closing ---- */
 
 /* prepare alone is counted by libuv: the loop goes on until it is stopped. */
 static int open_handles(struct loop *loop) {
   uv_prepare_init(&loop->uv, &loop->prepare);
-  uv_check_init(&loop->uv, &loop->check);
   uv_idle_init(&loop->uv, &loop->idle);
   uv_prepare_start(&loop->prepare, on_prepare);
-  uv_check_start(&loop->check, on_check);
-  uv_unref((uv_handle_t *)&loop->check);
   uv_unref((uv_handle_t *)&loop->idle);
   if (!(loop->inbox = ac__inbox_open(loop))) return AC_ENOMEM;
   return ac__driver_open(loop);
@@ -139,6 +135,7 @@ int ac__loop_open(struct loop *loop) {
   int status = uv_loop_init(&loop->uv);
   if (status) return status;
   if ((status = open_handles(loop))) return status;
+  loop->first_tick = (int64_t)uv_now(&loop->uv) - ac__clock_real() / AC__MILLISECOND;
   set_tick(loop);
   ac__loop = loop;
   return 0;
@@ -163,14 +160,13 @@ void ac__loop_close(struct loop *loop) {
   ac__resources_close(loop);
   ac__loop = loop->before;
   uv_close((uv_handle_t *)&loop->prepare, NULL);
-  uv_close((uv_handle_t *)&loop->check, NULL);
   uv_close((uv_handle_t *)&loop->idle, NULL);
   ac__inbox_close(loop->inbox);
   ac__promises_close(loop);
   ac__driver_close(loop);
   uv_run(&loop->uv, UV_RUN_DEFAULT);
   uv_loop_close(&loop->uv);
-  free(loop->slab);
+  ac__blocks_close(loop);
   if (loop->flight.error) ac_error_free(&loop->flight.error->head);
   ac__timers_close(&loop->timers);
 }

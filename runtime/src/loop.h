@@ -1,7 +1,7 @@
 /* The loop of a thread: tasks that are ready, tasks that sleep, and libuv for all that comes from outside.
  *
- * A prepare and a check handle of libuv run the ready tasks before and after each poll; an idle handle is active while
- * tasks are ready and alone keeps the poll from sleeping.  A loop lives as long as the ac_run that made it. */
+ * A prepare handle of libuv runs the ready tasks before each poll, and callbacks run those that they wake; an idle handle is
+ * active while tasks are ready and alone keeps the poll from sleeping.  A loop lives as long as the ac_run that made it. */
 #ifndef AC_LOOP_H
 #define AC_LOOP_H
 
@@ -11,14 +11,17 @@
 #include "scope.h"
 #include "timer.h"
 
+enum { AC__BLOCKS = 3 };
+
 struct loop {
   struct task *ready, *last_ready; /* last_ready counts only if there is a first */
   struct task *running;
-  bool nested;       /* it runs on top of another one */
-  ac__saved *outer;  /* the outermost record saved so far while the running task leaves its calls */
-  ac__saved *record; /* the saved call that is being resumed */
-  int *error_number; /* &errno of this thread */
-  int64_t tick;      /* milliseconds, a little late: since when what waits now does */
+  bool nested;        /* it runs on top of another one */
+  ac__saved *outer;   /* the outermost record saved so far while the running task leaves its calls */
+  ac__saved *record;  /* the saved call that is being resumed */
+  int *error_number;  /* &errno of this thread */
+  int64_t tick;       /* milliseconds, a little late: since when what waits now does */
+  int64_t first_tick; /* what libuv's clock said when the process began */
   struct timers timers;
   size_t outside; /* tasks that wait for what the outside must bring */
   size_t patient; /* of these, for what may never come */
@@ -31,7 +34,7 @@ struct loop {
   ac_pool pool; /* of calls on threads that name none */
   struct resource *resources;
   struct ac_stream *standard[3]; /* stdin, stdout, stderr, once they were asked for */
-  char *slab;                    /* to read into; what comes is copied from it at once */
+  char *blocks[AC__BLOCKS];      /* for buffers of streams: a free one of each size, or NULL */
   uint64_t last_id;
   struct task *main;
   bool program;        /* is that of an async main */
@@ -42,7 +45,6 @@ struct loop {
   struct driver driver;
   uv_loop_t uv;
   uv_prepare_t prepare;
-  uv_check_t check;
   uv_idle_t idle;
 };
 
@@ -58,6 +60,7 @@ void ac__loop_close(struct loop *);
 void ac__loop_cancel(struct loop *, int code);
 /* Those that were not awaited go. */
 void ac__promises_close(struct loop *);
+void ac__blocks_close(struct loop *);
 
 /* Runs the tasks that are ready until it is time to poll.  A callback of libuv's that makes a task ready ends with it
  * if none was ready before. */

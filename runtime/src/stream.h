@@ -24,7 +24,7 @@ struct kind {
   void (*close)(struct ac_stream *);
 };
 
-enum { AC__FULL = 65536, AC__STAGE = 4096, AC__SLAB = 65536, AC__OWN_MEMORY = 16384 };
+enum { AC__FULL = 65536, AC__STAGE = 4096, AC__SLAB = 65536, AC__LEAST = 4096, AC__OWN_MEMORY = 16384 };
 
 struct ac_stream {
   const struct kind *kind;
@@ -39,7 +39,13 @@ struct ac_stream {
     size_t start, end, room;
     bool held; /* a reader still looks at what stands before `start` */
   } unread;
-  struct reader *reader;
+  struct reader {
+    struct task *task; /* NULL: nobody reads */
+    char *to;
+    size_t size, least, got;
+    bool direct; /* bytes go to the caller as they come */
+    bool woken;  /* and has not run yet */
+  } reader;
   int over; /* why no more will come; AC_EOF at the end */
   bool reading, standard;
   size_t limit; /* of lines */
@@ -58,6 +64,8 @@ void ac__listener_released(struct ac_listener *);
 /* ---- for kinds; none of these runs a task ---- */
 
 void ac__stream_came(struct ac_stream *, const char *data, size_t n);
+/* The same, of what stands in the slab. */
+void ac__stream_came_in_slab(struct ac_stream *, size_t n);
 void ac__stream_over(struct ac_stream *, int code);
 /* Where the next bytes go at best: the reader's own memory; NULL if it has none for it.  Then `came_there`. */
 char *ac__stream_place(struct ac_stream *, size_t *room);
@@ -67,6 +75,16 @@ size_t ac__stream_wanted(const struct ac_stream *);
 void ac__stream_writable(struct ac_stream *, int code);
 /* Gives back what is common to all; the last thing that a kind does. */
 void ac__stream_free(struct ac_stream *);
+
+/* ---- the buffer ---- */
+
+/* The loop's AC__SLAB bytes to read into, until something else does; NULL without memory. */
+char *ac__slab(struct loop *);
+bool ac__buffer_append(struct loop *, struct buffer *, const char *data, size_t n);
+/* What stands in the slab stays there, if it is worth a whole block, and the block becomes an empty buffer's. */
+bool ac__buffer_adopt(struct loop *, struct buffer *, size_t n);
+/* The reader comes back: what it borrowed is no longer looked at. */
+void ac__buffer_reclaim(struct loop *, struct buffer *);
 
 /* ---- for functions of streams ---- */
 
@@ -98,6 +116,7 @@ struct uv_kind_stream {
     uv_connect_t connect;
   } request;
   char *stage;
+  int descriptor; /* of a socket, once something was written; -1 before */
   struct task *connecting;
 };
 enum uv_what { AC__TCP, AC__PIPE, AC__TTY };
@@ -108,6 +127,8 @@ struct uv_kind_stream *ac__uv_stream_new(struct loop *, enum uv_what, int number
 ac_stream *ac__file_stream_new(struct loop *, int descriptor, const char *name, bool owned);
 /* A blocking socket that others use too. */
 ac_stream *ac__socket_stream_new(struct loop *, int descriptor, const char *name);
+/* How much the socket takes at once, or a code. */
+ssize_t ac__socket_send(int descriptor, const uv_buf_t *, unsigned n);
 bool ac__memory_streams(struct loop *, ac_stream *ends[2], size_t capacity);
 int ac__uv_stream_fd(const struct ac_stream *);   /* -1: it is of another kind */
 int ac__file_stream_fd(const struct ac_stream *); /* the same */

@@ -4,61 +4,15 @@
 
 #include "stream.h"
 
-struct reader {
-  struct waiter head;
-  struct ac_stream *stream; /* NULL: it has left */
-  char *to;
-  size_t size, least, got;
-  bool direct; /* bytes go to the caller as they come */
-  bool woken;  /* and has not run yet */
-  int code;    /* why it left */
-};
-
 static void get_start(ac_task *, void *coroutine, void *to);
+static void read_start(ac_task *, void *coroutine, void *to);
+static void exact_start(ac_task *, void *coroutine, void *to);
 static const int no_lines[2];
-static const ac__func get_func = {"a read", NULL, no_lines, sizeof(size_t), _Alignof(size_t), get_start, NULL};
+static const ac__func get_func = {"a read", NULL, no_lines, sizeof(size_t), _Alignof(size_t), get_start, NULL},
+                      read_func = {"ac_read", NULL, no_lines, sizeof(size_t), _Alignof(size_t), read_start, NULL},
+                      exact_func = {.ac__name = "ac_read_exact", .ac__lines = no_lines, .ac__start = exact_start};
 
 static size_t unread(const struct ac_stream *s) { return s->unread.end - s->unread.start; }
-
-/* ---- the buffer; there is always room for a 0 after its last byte ---- */
-
-static bool make_room(struct buffer *b, size_t n) {
-  size_t used = b->end - b->start, room = 4096;
-  while (room < used + n) room *= 4;
-  char *data = malloc(room + 1);
-  if (!data) return false;
-  if (used) memcpy(data, b->data + b->start, used);
-  if (b->held) b->lent = b->data;
-  else free(b->data);
-  *b = (struct buffer){.data = data, .lent = b->lent, .end = used, .room = room};
-  return true;
-}
-
-static bool append(struct buffer *b, const char *data, size_t n) {
-  if (b->room - b->end < n) {
-    size_t used = b->end - b->start;
-    if (!b->held && b->room - used >= n && b->start >= used) {
-      memcpy(b->data, b->data + b->start, used);
-      b->start = 0;
-      b->end = used;
-    } else if (!make_room(b, n)) {
-      return false;
-    }
-  }
-  memcpy(b->data + b->end, data, n);
-  b->end += n;
-  return true;
-}
-
-/* A reader comes back: what it borrowed is no longer looked at. */
-static void reclaim(struct buffer *b) {
-  free(b->lent);
-  b->lent = NULL;
-  b->held = false;
-  if (b->start < b->end) return;
-  free(b->data);
-  *b = (struct buffer){.data = NULL};
-}
 
 static size_t copy_out(struct ac_stream *s, char *to, size_t n) {
   struct buffer *b = &s->unread;
@@ -66,7 +20,7 @@ static size_t copy_out(struct ac_stream *s, char *to, size_t n) {
   if (!n) return 0;
   memcpy(to, b->data + b->start, n);
   b->start += n;
-  if (b->start == b->end) reclaim(b);
+  if (b->start == b->end) ac__buffer_reclaim(s->loop, b);
   return n;
 }
 
@@ -92,19 +46,20 @@ ac_bytes ac__stream_take(ac_stream *s, size_t n) {
 
 /* ---- pushed ---- */
 
-static bool satisfied(const struct ac_stream *s, const struct reader *r) {
+static bool satisfied(const struct ac_stream *s) {
+  const struct reader *r = &s->reader;
   return r->direct ? r->got >= r->least : unread(s) >= r->least;
 }
 
 /* It stays the reader until its task runs: the stream may be closed before that. */
 static void wake(struct ac_stream *s) {
-  struct task *task = s->reader->head.task;
-  s->reader->woken = true;
+  struct task *task = s->reader.task;
+  s->reader.woken = true;
   if (s->kind->outside) ac__outside_left(task);
   ac__task_ready(task);
 }
 
-static bool waits(const struct ac_stream *s) { return s->reader && !s->reader->woken; }
+static bool waits(const struct ac_stream *s) { return s->reader.task && !s->reader.woken; }
 
 void ac__stream_over(struct ac_stream *s, int code) {
   s->over = code;
@@ -112,24 +67,24 @@ void ac__stream_over(struct ac_stream *s, int code) {
   if (waits(s)) wake(s);
 }
 
-size_t ac__stream_wanted(const struct ac_stream *s) { return s->reader ? s->reader->least : 0; }
+size_t ac__stream_wanted(const struct ac_stream *s) { return s->reader.task ? s->reader.least : 0; }
 
 static void stop_if_full(struct ac_stream *s) {
-  if (!s->reading || !s->kind->stop || unread(s) < AC__FULL || unread(s) < ac__stream_wanted(s)) return;
+  if (unread(s) < AC__FULL || !s->reading || !s->kind->stop || unread(s) < ac__stream_wanted(s)) return;
   s->reading = false;
   s->kind->stop(s);
 }
 
 char *ac__stream_place(struct ac_stream *s, size_t *room) {
-  struct reader *r = s->reader;
+  struct reader *r = &s->reader;
   if (!waits(s) || !r->direct || unread(s)) return NULL;
   *room = r->size - r->got;
   return r->to + r->got;
 }
 
 void ac__stream_came_there(struct ac_stream *s, size_t n) {
-  s->reader->got += n;
-  if (satisfied(s, s->reader)) wake(s);
+  s->reader.got += n;
+  if (satisfied(s)) wake(s);
 }
 
 void ac__stream_came(struct ac_stream *s, const char *data, size_t n) {
@@ -138,106 +93,151 @@ void ac__stream_came(struct ac_stream *s, const char *data, size_t n) {
   if (place) {
     if (room > n) room = n;
     memcpy(place, data, room);
-    s->reader->got += room;
+    s->reader.got += room;
   }
-  if (n > room && !append(&s->unread, data + room, n - room)) {
+  if (n > room && !ac__buffer_append(s->loop, &s->unread, data + room, n - room)) {
     ac__stream_over(s, AC_ENOMEM);
     if (s->kind->stop) s->kind->stop(s);
     return;
   }
-  if (waits(s) && satisfied(s, s->reader)) wake(s);
+  if (waits(s) && satisfied(s)) wake(s);
   stop_if_full(s);
+}
+
+/* Nobody else may take the slab while it is copied from. */
+void ac__stream_came_in_slab(struct ac_stream *s, size_t n) {
+  struct loop *loop = s->loop;
+  char **kept = &loop->blocks[AC__BLOCKS - 1], *slab = *kept;
+  bool direct = s->reader.task && s->reader.direct;
+  if (!direct && ac__buffer_adopt(loop, &s->unread, n)) {
+    if (waits(s) && satisfied(s)) wake(s);
+    stop_if_full(s);
+    return;
+  }
+  *kept = NULL;
+  ac__stream_came(s, slab, n);
+  if (*kept) free(slab);
+  else *kept = slab;
 }
 
 /* ---- pulled ---- */
 
-static void fail(struct task *task, const struct ac_stream *s, int code) {
-  ac_error *error = s ? ac__stream_error(s, code, "read") : ac__io_error(code, "read", "a stream");
-  ac__throw_error(&task->head, error, &get_func, 0);
+static void fail(struct task *task, const struct ac_stream *s, int code, const ac__func *func) {
+  ac__throw_error(&task->head, ac__stream_error(s, code, "read"), func, 0);
 }
 
 /* The wait is over: the value, or the error. */
-static void deliver(struct task *task, struct ac_stream *s, struct reader *r, size_t *value) {
-  if (!s) {
-    *value = r->got;
-    if (!r->direct || r->got < r->least) fail(task, NULL, r->code);
-    return;
-  }
-  bool there = satisfied(s, r);
-  if (!there && s->over != AC_EOF) fail(task, s, s->over);
-  else if (!there && r->to && r->least > 1) fail(task, s, AC_EOF);
-  else if (!r->to) *value = unread(s);
-  else *value = r->direct ? r->got : copy_out(s, r->to, r->size);
+static size_t deliver(struct task *task, struct ac_stream *s, const ac__func *func) {
+  struct reader *r = &s->reader;
+  bool there = satisfied(s);
+  size_t value = 0;
+  if (!there && s->over != AC_EOF) fail(task, s, s->over, func);
+  else if (!there && r->to && r->least > 1) fail(task, s, AC_EOF, func);
+  else if (!r->to) value = unread(s);
+  else value = r->direct ? r->got : copy_out(s, r->to, r->size);
   if (!task->head.ac__unwind) want_more(s, 0);
+  return value;
 }
 
 static void finish(struct task *task) {
-  struct reader *r = ac__waiter(task);
-  size_t value = 0;
-  if (r->stream) r->stream->reader = NULL;
-  deliver(task, r->stream, r, &value);
-  if (!task->head.ac__unwind) ac__bring(task, &value, sizeof value);
-  ac__memory_give(r, sizeof *r);
+  struct ac_stream *s = task->held.part.first;
+  s->reader.task = NULL;
+  size_t value = deliver(task, s, task->wait->func);
+  if (!task->head.ac__unwind && task->wait->func->ac__size) ac__bring(task, &value, sizeof value);
 }
 
 /* Of what has gone to the caller already nobody else can know. */
 static bool cancel(struct task *task) {
-  struct reader *r = ac__waiter(task);
-  struct ac_stream *s = r->stream;
-  s->reader = NULL;
+  struct ac_stream *s = task->held.part.first;
+  s->reader.task = NULL;
   if (s->kind->outside) ac__outside_left(task);
-  if (r->got) {
+  if (s->reader.got) {
     s->over = AC_EBROKEN;
     if (s->reading && s->kind->stop) s->kind->stop(s);
     s->reading = false;
   }
-  ac__memory_give(r, sizeof *r);
   return true;
 }
 
-static const struct wait get_wait = {.func = &get_func, .finish = finish, .abort = cancel};
+static const struct wait get_wait = {.func = &get_func, .finish = finish, .abort = cancel},
+                         read_wait = {.func = &read_func, .finish = finish, .abort = cancel},
+                         exact_wait = {.func = &exact_func, .finish = finish, .abort = cancel};
+
+/* ---- the stream goes while somebody reads: what he gets is settled now ---- */
+
+static void finish_with_value(struct task *task) {
+  size_t value = (size_t)task->held.part.first;
+  ac__bring(task, &value, sizeof value);
+}
+
+static void finish_with_error(struct task *task) { ac__throw_error(&task->head, task->held.part.first, &get_func, 0); }
 
 void ac__reader_leaves(struct ac_stream *s, int code) {
-  if (!s->reader) return;
-  s->reader->code = code;
-  s->reader->stream = NULL;
-  if (waits(s)) wake(s);
+  static const struct wait value = {.func = &get_func, .finish = finish_with_value}, nothing = {.func = &exact_func},
+                           error = {.func = &get_func, .finish = finish_with_error};
+  struct reader *r = &s->reader;
+  struct task *task = r->task;
+  if (!task) return;
+  bool there = r->direct && r->got >= r->least;
+  if (!r->woken) wake(s);
+  const struct wait *good = task->wait->func->ac__size ? &value : &nothing;
+  task->held.part.first = there ? (void *)r->got : ac__stream_error(s, code, "read");
+  task->wait = there ? good : &error;
+  r->task = NULL;
 }
 
 /* What is there at once. */
-static bool get_now(struct task *task, struct ac_stream *s, struct reader *r, size_t *value) {
-  if (s->over || (unread(s) && satisfied(s, r)) || !r->least) deliver(task, s, r, value);
-  else return false;
+static bool get_now(struct task *task, struct ac_stream *s, const ac__func *func, size_t *value) {
+  if (!s->over && !(unread(s) && satisfied(s)) && s->reader.least) return false;
+  *value = deliver(task, s, func);
   return true;
 }
 
-size_t ac__stream_get__run(ac_task *ac__task, ac__saved *self, ac_stream *s, void *buffer, size_t n, size_t least) {
-  (void)self;
+static void wait_for_more(struct task *task, struct ac_stream *s, const struct wait *wait) {
+  struct reader *r = &s->reader;
+  r->direct = r->to && ((r->least == 1 && !unread(s)) || r->least > AC__FULL);
+  if (r->direct && unread(s)) r->got = copy_out(s, r->to, r->size);
+  r->task = task;
+  task->held.part.first = s;
+  ac__task_wait(task, wait);
+  if (s->kind->outside) ac__outside_entered(task, AC__MAY_COME);
+  if (s->over || satisfied(s)) wake(s); /* it was only to let others run */
+  else if (!s->reading) want_more(s, r->least);
+}
+
+static inline size_t get(ac_task *ac__task, ac_stream *s, void *buffer, size_t n, size_t least,
+                         const struct wait *wait) {
   struct task *task = ac__full(ac__task);
   size_t value = 0;
   if (!ac__leaf(task)) return 0;
-  if (s->reader) {
-    fail(task, s, AC_EBUSY);
+  if (s->reader.task) {
+    fail(task, s, AC_EBUSY, wait->func);
     return 0;
   }
-  if (s->unread.held) reclaim(&s->unread);
-  struct reader now = {.stream = s, .to = buffer, .size = n, .least = least};
-  if (!ac__leaf_tired(task) && get_now(task, s, &now, &value)) return value;
-  struct reader *r = ac__waiter_new(task, sizeof *r, &get_func);
-  if (!r) return 0;
-  now.head = r->head;
-  *r = now;
-  r->direct = buffer && ((least == 1 && !unread(s)) || least > AC__FULL);
-  if (r->direct && unread(s)) r->got = copy_out(s, buffer, n);
-  ac__task_wait(task, &get_wait);
-  if (s->kind->outside) ac__outside_entered(task, AC__MAY_COME);
-  s->reader = r;
-  if (s->over || satisfied(s, r)) wake(s); /* it was only to let others run */
-  else want_more(s, least);
-  return 0;
+  if (s->unread.held) ac__buffer_reclaim(s->loop, &s->unread);
+  s->reader = (struct reader){.to = buffer, .size = n, .least = least};
+  if (ac__leaf_tired(task) || !get_now(task, s, wait->func, &value)) wait_for_more(task, s, wait);
+  return value;
 }
 
-/* ---- as a coroutine ---- */
+/* ---- the leaves ---- */
+
+size_t ac__stream_get__run(ac_task *task, ac__saved *self, ac_stream *s, void *buffer, size_t n, size_t least) {
+  (void)self;
+  return get(task, s, buffer, n, least, &get_wait);
+}
+
+size_t ac_read__run(ac_task *task, ac__saved *self, ac_stream *s, void *buffer, size_t n) {
+  (void)self;
+  return get(task, s, buffer, n, n ? 1 : 0, &read_wait);
+}
+
+void ac_read_exact__run(ac_task *task, ac__saved *self, ac_stream *s, void *buffer, size_t n) {
+  (void)self;
+  get(task, s, buffer, n, n, &exact_wait);
+}
+
+/* ---- as coroutines ---- */
 
 struct get_call {
   ac__coroutine head;
@@ -246,14 +246,31 @@ struct get_call {
   size_t n, least;
 };
 
-ac_future(size_t) ac__stream_get(ac_stream *s, void *buffer, size_t n, size_t least) {
-  struct get_call *call = ac__coroutine_new(&get_func, sizeof *call, _Alignof(struct get_call));
+__attribute__((always_inline)) static inline ac__any make(const ac__func *func, ac_stream *s, void *buffer, size_t n,
+                                                          size_t least) {
+  struct get_call *call = ac__coroutine_new(func, sizeof *call, _Alignof(struct get_call));
   if (call) call->s = s, call->buffer = buffer, call->n = n, call->least = least;
-  return (ac_future(size_t))ac__coroutine_future(call);
+  return ac__coroutine_future(call);
 }
 
-static void get_start(ac_task *task, void *coroutine, void *to) {
-  struct get_call *call = coroutine;
-  size_t n = ac__stream_get__run(task, NULL, call->s, call->buffer, call->n, call->least);
-  if (to && !task->ac__unwind) *(size_t *)to = n;
+ac_future(size_t) ac__stream_get(ac_stream *s, void *buffer, size_t n, size_t least) {
+  return (ac_future(size_t))make(&get_func, s, buffer, n, least);
+}
+ac_future(size_t) ac_read(ac_stream *s, void *buffer, size_t n) {
+  return (ac_future(size_t))make(&read_func, s, buffer, n, n ? 1 : 0);
+}
+ac_future(void) ac_read_exact(ac_stream *s, void *buffer, size_t n) {
+  return (ac_future(void))make(&exact_func, s, buffer, n, n);
+}
+
+static void start(ac_task *task, const struct get_call *call, size_t *to, const struct wait *wait) {
+  size_t n = get(task, call->s, call->buffer, call->n, call->least, wait);
+  if (to && !task->ac__unwind) *to = n;
+}
+
+static void get_start(ac_task *task, void *coroutine, void *to) { start(task, coroutine, to, &get_wait); }
+static void read_start(ac_task *task, void *coroutine, void *to) { start(task, coroutine, to, &read_wait); }
+static void exact_start(ac_task *task, void *coroutine, void *to) {
+  (void)to;
+  start(task, coroutine, NULL, &exact_wait);
 }

@@ -28,14 +28,14 @@ static int watch(struct socket_stream *s, int events) {
 }
 
 static void receive(struct socket_stream *s) {
-  struct loop *loop = s->head.loop;
-  if (!loop->slab && !(loop->slab = malloc(AC__SLAB))) {
+  char *slab = ac__slab(s->head.loop);
+  if (!slab) {
     ac__stream_over(&s->head, AC_ENOMEM);
     return;
   }
-  ssize_t n = recv(s->descriptor, loop->slab, AC__SLAB, MSG_DONTWAIT);
+  ssize_t n = recv(s->descriptor, slab, AC__SLAB, MSG_DONTWAIT);
   int code = n > 0 ? 0 : n ? failed() : AC_EOF;
-  if (n > 0) ac__stream_came(&s->head, loop->slab, (size_t)n);
+  if (n > 0) ac__stream_came_in_slab(&s->head, (size_t)n);
   if (!code || code == UV_EAGAIN) return;
   watch(s, s->events & ~UV_READABLE);
   ac__stream_over(&s->head, code);
@@ -57,10 +57,15 @@ static void on_event(uv_poll_t *poll, int status, int events) {
 static int start(struct ac_stream *s) { return watch(of(s), of(s)->events | UV_READABLE); }
 static void stop(struct ac_stream *s) { watch(of(s), of(s)->events & ~UV_READABLE); }
 
-static ssize_t try_write(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
+ssize_t ac__socket_send(int descriptor, const uv_buf_t *from, unsigned n) {
   struct msghdr message = {.msg_iov = (struct iovec *)from, .msg_iovlen = n};
-  ssize_t sent = sendmsg(of(s)->descriptor, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  int how = MSG_DONTWAIT | MSG_NOSIGNAL;
+  ssize_t sent = n == 1 ? send(descriptor, from->base, from->len, how) : sendmsg(descriptor, &message, how);
   return sent < 0 ? failed() : sent;
+}
+
+static ssize_t try_write(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
+  return ac__socket_send(of(s)->descriptor, from, n);
 }
 
 static ssize_t stage(struct ac_stream *s, const char *data, size_t n) {

@@ -18,7 +18,6 @@ static struct uv_kind_stream *of_handle(const uv_handle_t *handle) {
 
 static void on_place(uv_handle_t *handle, size_t suggested, uv_buf_t *to) {
   struct ac_stream *s = &of_handle(handle)->head;
-  struct loop *loop = s->loop;
   size_t room = 0;
   (void)suggested;
   char *place = ac__stream_place(s, &room);
@@ -26,15 +25,15 @@ static void on_place(uv_handle_t *handle, size_t suggested, uv_buf_t *to) {
     *to = (uv_buf_t){.base = place, .len = room};
     return;
   }
-  if (!loop->slab) loop->slab = malloc(AC__SLAB);
-  *to = (uv_buf_t){.base = loop->slab, .len = loop->slab ? AC__SLAB : 0};
+  char *slab = ac__slab(s->loop);
+  *to = (uv_buf_t){.base = slab, .len = slab ? AC__SLAB : 0};
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *from) {
   struct ac_stream *s = &of_handle((uv_handle_t *)stream)->head;
   struct loop *loop = s->loop;
   bool idle = ac__callback_begins(loop);
-  if (n > 0 && from->base == loop->slab) ac__stream_came(s, from->base, (size_t)n);
+  if (n > 0 && from->base == loop->blocks[AC__BLOCKS - 1]) ac__stream_came_in_slab(s, (size_t)n);
   else if (n > 0) ac__stream_came_there(s, (size_t)n);
   else if (n < 0) {
     uv_read_stop(stream);
@@ -47,6 +46,13 @@ static int start(struct ac_stream *s) { return uv_read_start(&of(s)->uv.stream, 
 static void stop(struct ac_stream *s) { uv_read_stop(&of(s)->uv.stream); }
 
 /* ---- writing ---- */
+
+/* Past libuv, which holds nothing back while this is called; and a peer that has gone is no signal. */
+static ssize_t send_now(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
+  struct uv_kind_stream *u = of(s);
+  int status = u->descriptor < 0 ? uv_fileno(&u->uv.handle, &u->descriptor) : 0;
+  return status ? status : ac__socket_send(u->descriptor, from, n);
+}
 
 static ssize_t try_write(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
   return uv_try_write(&of(s)->uv.stream, from, n);
@@ -98,10 +104,10 @@ static void close_stream(struct ac_stream *s) {
   uv_close(&of(s)->uv.handle, on_closed);
 }
 
-#define KIND(text) \
-  { text, true, start, stop, try_write, stage, end, close_stream }
-const struct kind ac__tcp_kind = KIND("a TCP connection"), ac__pipe_kind = KIND("a pipe"),
-                  ac__tty_kind = KIND("a terminal");
+#define KIND(text, write) \
+  { text, true, start, stop, write, stage, end, close_stream }
+const struct kind ac__tcp_kind = KIND("a TCP connection", send_now), ac__pipe_kind = KIND("a pipe", try_write),
+                  ac__tty_kind = KIND("a terminal", try_write);
 
 static int init(struct uv_kind_stream *u, struct loop *loop, enum uv_what what, int number) {
   switch (what) {
@@ -119,6 +125,7 @@ struct uv_kind_stream *ac__uv_stream_new(struct loop *loop, enum uv_what what, i
     free(u);
     return NULL;
   }
+  u->descriptor = -1;
   uv_unref(&u->uv.handle);
   ac__stream_init(&u->head, loop, kinds[what]);
   return u;

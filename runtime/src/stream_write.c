@@ -31,24 +31,28 @@ static void advance(struct writer *w, size_t n) {
   for (w->skip += n; w->count && w->skip >= w->parts->size; w->count--) w->skip -= w->parts++->size;
 }
 
-static unsigned buffers(const struct writer *w, uv_buf_t to[AT_ONCE]) {
+static unsigned buffers(const struct writer *w, uv_buf_t to[AT_ONCE], size_t *size) {
   unsigned n = 0;
-  for (; n < w->count && n < AT_ONCE; n++) to[n] = (uv_buf_t){.base = w->parts[n].data, .len = w->parts[n].size};
-  if (n) to[0].base += w->skip, to[0].len -= w->skip;
+  for (*size = 0; n < w->count && n < AT_ONCE; *size += to[n++].len)
+    to[n] = (uv_buf_t){.base = w->parts[n].data, .len = w->parts[n].size};
+  if (n) to[0].base += w->skip, to[0].len -= w->skip, *size -= w->skip;
   return n;
 }
 
 /* As much as goes.  0, or why none does any more. */
-static int push(struct ac_stream *s, struct writer *w) {
+static int push(struct ac_stream *s, struct writer *w, bool full) {
   uv_buf_t some[AT_ONCE];
-  while (w->count && !s->staged) {
-    ssize_t n = s->kind->write(s, some, buffers(w, some));
-    if (n == UV_EAGAIN || !n) {
+  for (; w->count && !s->staged; full = false) {
+    size_t size = 0;
+    ssize_t n = full ? 0 : s->kind->write(s, some, buffers(w, some, &size));
+    if (n == UV_EAGAIN) n = 0;
+    if (n > 0) advance(w, (size_t)n);
+    if (n >= 0 && (size_t)n < size + full) {
       n = s->kind->stage(s, w->parts->data + w->skip, w->parts->size - w->skip);
       s->staged = n >= 0;
+      if (n > 0) advance(w, (size_t)n);
     }
     if (n < 0) return s->broken = (int)n;
-    advance(w, (size_t)n);
   }
   return 0;
 }
@@ -59,7 +63,9 @@ static void leave(struct writer *w, int code) {
   struct ac_stream *s = w->stream;
   if (s->kind->outside) ac__outside_left(w->head.task);
   w->failed = code;
-  if (code == AC_ECANCELED) w->error = ac_error_make(code, "write: cancelled after %zu bytes", w->written);
+  char name[AC__NAME];
+  if (code == AC_ECANCELED)
+    w->error = ac_error_make(code, "write %s: cancelled after %zu bytes", ac__stream_name(s, name), w->written);
   else if (code) w->error = ac__stream_error(s, code, "write");
   ac__waiter_wake(&w->head);
 }
@@ -74,7 +80,7 @@ void ac__stream_writable(struct ac_stream *s, int code) {
   s->staged = false;
   if (code && !s->broken) s->broken = code;
   for (struct writer *w; !s->staged && (w = first(s));) {
-    if (!s->broken) push(s, w);
+    if (!s->broken) push(s, w, false);
     if (s->broken) leave(w, s->broken);
     else if (!w->count && !s->staged) leave(w, 0);
   }
@@ -126,35 +132,44 @@ static void fail(struct task *task, const struct ac_stream *s, const ac__func *f
   ac__throw_error(&task->head, ac__stream_error(s, s->broken, "write"), func, 0);
 }
 
-/* The first line of each: cancelled, it does not start. */
-static void put(struct task *task, struct ac_stream *s, struct writer *w, const struct wait *wait) {
-  if (!ac__leaf(task)) return;
+/* After the first line of a leaf.  full: the system would take no more just now. */
+static void put(struct task *task, struct ac_stream *s, struct writer *w, bool full, const struct wait *wait) {
   advance(w, 0);
   if (s->broken && w->count) {
     fail(task, s, wait->func);
     return;
   }
   bool wait_for_turn = ac__stream_busy(s) || ac__leaf_tired(task);
-  if (!wait_for_turn && push(s, w)) fail(task, s, wait->func);
+  if (!wait_for_turn && push(s, w, full)) fail(task, s, wait->func);
   else if (wait_for_turn || w->count || s->staged) wait_in_line(task, s, w, wait);
 }
 
-void ac_write__run(ac_task *task, ac__saved *self, ac_stream *s, const void *data, size_t n) {
+void ac_write__run(ac_task *ac__task, ac__saved *self, ac_stream *s, const void *data, size_t n) {
   (void)self;
+  struct task *task = ac__full(ac__task);
+  uv_buf_t all = {.base = (char *)data, .len = n};
+  ssize_t gone = 0;
+  if (!ac__leaf(task)) return;
+  bool now = n && !s->broken && !ac__stream_busy(s) && !ac__leaf_tired(task);
+  if (now && (gone = s->kind->write(s, &all, 1)) == (ssize_t)n) return;
   struct writer w = {.stream = s, .parts = &w.only, .count = 1, .only = {(char *)data, n}};
-  put(ac__full(task), s, &w, &write_wait);
+  if (gone > 0) advance(&w, (size_t)gone);
+  else if (gone < 0 && gone != UV_EAGAIN) s->broken = (int)gone;
+  put(task, s, &w, now, &write_wait);
 }
 
-void ac_writev__run(ac_task *task, ac__saved *self, ac_stream *s, const ac_bytes *parts, size_t n) {
+void ac_writev__run(ac_task *ac__task, ac__saved *self, ac_stream *s, const ac_bytes *parts, size_t n) {
   (void)self;
+  struct task *task = ac__full(ac__task);
   struct writer w = {.stream = s, .parts = parts, .count = n};
-  put(ac__full(task), s, &w, &writev_wait);
+  if (ac__leaf(task)) put(task, s, &w, false, &writev_wait);
 }
 
-void ac_flush__run(ac_task *task, ac__saved *self, ac_stream *s) {
+void ac_flush__run(ac_task *ac__task, ac__saved *self, ac_stream *s) {
   (void)self;
+  struct task *task = ac__full(ac__task);
   struct writer w = {.stream = s};
-  if (ac__stream_busy(s)) put(ac__full(task), s, &w, &flush_wait);
+  if (ac__stream_busy(s) && ac__leaf(task)) put(task, s, &w, false, &flush_wait);
 }
 
 /* ---- as coroutines ---- */

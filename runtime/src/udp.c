@@ -3,15 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLAB = 65536, ENOUGH = 262144 };
+enum { ENOUGH = 262144 };
 
 /* ---- receiving: into the loop's slab, and kept in a queue ---- */
 
 static void on_place(uv_handle_t *handle, size_t suggested, uv_buf_t *to) {
-  struct loop *loop = ((ac_udp *)handle->data)->loop;
+  char *slab = ac__slab(((ac_udp *)handle->data)->loop);
   (void)suggested;
-  if (!loop->slab) loop->slab = malloc(SLAB);
-  *to = (uv_buf_t){.base = loop->slab, .len = loop->slab ? SLAB : 0};
+  *to = (uv_buf_t){.base = slab, .len = slab ? AC__SLAB : 0};
 }
 
 static void keep(ac_udp *u, const char *data, size_t n, const struct sockaddr *from) {

@@ -1,6 +1,7 @@
 #ifndef AC_UDP_H
 #define AC_UDP_H
 
+#include "stream.h"
 #include "turn.h"
 
 struct datagram {

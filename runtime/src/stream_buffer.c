@@ -1,0 +1,86 @@
+/* What has come and is not read.  The loop keeps one free block of each size, so that a message that comes and is read at
+ * once costs no malloc; the largest of them is what sockets are read into. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "stream.h"
+
+/* ---- blocks; there is always room for a 0 after the last byte ---- */
+
+static char **spare(struct loop *loop, size_t room) {
+  size_t k = 0;
+  for (size_t size = AC__LEAST; size < room && k < AC__BLOCKS; size *= 4) k++;
+  return k < AC__BLOCKS ? &loop->blocks[k] : NULL;
+}
+
+static char *take(struct loop *loop, size_t room) {
+  char **kept = spare(loop, room), *block = kept ? *kept : NULL;
+  if (!block) return malloc(room + 1);
+  *kept = NULL;
+  return block;
+}
+
+static void give(struct loop *loop, char *block, size_t room) {
+  char **kept = block ? spare(loop, room) : NULL;
+  if (kept && !*kept) *kept = block;
+  else free(block);
+}
+
+char *ac__slab(struct loop *loop) {
+  char **slab = &loop->blocks[AC__BLOCKS - 1];
+  if (!*slab) *slab = malloc(AC__SLAB + 1);
+  return *slab;
+}
+
+/* ---- the buffer of a stream ---- */
+
+static bool make_room(struct loop *loop, struct buffer *b, size_t n) {
+  size_t used = b->end - b->start, room = AC__LEAST;
+  while (room < used + n) room *= 4;
+  char *data = take(loop, room), *old = b->data;
+  if (!data) return false;
+  if (used) memcpy(data, old + b->start, used);
+  if (b->held && !b->lent) b->lent = old;
+  else give(loop, old, b->room);
+  b->data = data;
+  b->start = 0;
+  b->end = used;
+  b->room = room;
+  return true;
+}
+
+bool ac__buffer_append(struct loop *loop, struct buffer *b, const char *data, size_t n) {
+  size_t used = b->end - b->start;
+  if (b->room - b->end < n) {
+    bool move = !b->held && b->room - used >= n && b->start >= used;
+    if (!move && !make_room(loop, b, n)) return false;
+    if (move) {
+      memcpy(b->data, b->data + b->start, used);
+      b->start = 0;
+      b->end = used;
+    }
+  }
+  memcpy(b->data + b->end, data, n);
+  b->end += n;
+  return true;
+}
+
+bool ac__buffer_adopt(struct loop *loop, struct buffer *b, size_t n) {
+  if (b->data || n < AC__OWN_MEMORY) return false;
+  *b = (struct buffer){.data = ac__slab(loop), .end = n, .room = AC__SLAB};
+  loop->blocks[AC__BLOCKS - 1] = NULL;
+  return true;
+}
+
+void ac__buffer_reclaim(struct loop *loop, struct buffer *b) {
+  free(b->lent);
+  b->lent = NULL;
+  b->held = false;
+  if (b->start < b->end) return;
+  give(loop, b->data, b->room);
+  *b = (struct buffer){.data = NULL};
+}
+
+void ac__blocks_close(struct loop *loop) {
+  for (size_t k = 0; k < AC__BLOCKS; k++) free(loop->blocks[k]);
+}
