@@ -172,6 +172,7 @@ typedef struct Macros {
 Macro *macro_named(Macros, Str name);       // NULL: the name is none there
 Macro *macro_other(Macros, const Macro *);  // what it is in another configuration; NULL: that was the last
 Evaluations macro_evaluations(Macros, Macro *, int parameter);
+bool macro_spells(Macros, Macro *, int parameter);  // makes a string of the argument, or passes it on to one that does
 void macros_directive(Facts *, Str text, int from);
 
 // ---- constant.c
@@ -502,7 +503,7 @@ typedef struct Fn {
   Str name, type;    // type: T, printable anywhere
   Span type_span;    // where T stands
   bool type_is_own;  // T is defined in the declaration itself, or its name could be hidden
-  bool is_definition, is_static, is_inline, is_main, is_void, is_generator, is_unprototyped, has_nonnull;
+  bool is_definition, is_static, is_inline, is_main, is_test, is_void, is_generator, is_unprototyped, has_nonnull;
   bool is_cut;  // the parser ended it too early
   Str storage, attributes, shifted_attributes;
   Param *params;

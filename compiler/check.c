@@ -86,6 +86,14 @@ static void check_main(const Fn *fn) {
              "'async main' must be 'async int main(void)' or 'async int main(int argc, char **argv)'");
 }
 
+static void check_test(const Fn *fn) {
+  if (!fn->is_void || fn->is_generator || fn->param_count)
+    error_at(fn->src, fn->declarator->span, "10.1",
+             "a function whose name starts with 'test_' is a test here, and must be 'async void " FMT
+             "(void)'; name it otherwise if it is none",
+             ARG(fn->name));
+}
+
 static void check_parameters(const Fn *fn) {
   Node *list = node_field(fn->declarator, "parameters");
   for (Node *child = node_named_child(list); child; child = node_next_named(child))
@@ -128,6 +136,7 @@ static void check_function(const Fn *fn) {
   if (fn->is_generator && fn->is_void)
     error_at(fn->src, fn->declarator->span, "8.1", "a generator of void would yield nothing");
   if (fn->is_main && fn->is_definition) check_main(fn);
+  if (fn->is_test) check_test(fn);
 }
 
 // ---- 4: where an await may stand

@@ -304,6 +304,7 @@ static Fn *make_fn(Unit *unit, Source *src, Node *declaration, Node *declarator)
   Node *name = declarator_name(fn->declarator);
   fn->name = node_text(fn->src, name);
   fn->is_main = str_is(fn->name, "main");
+  fn->is_test = fn->is_definition && str_starts(fn->name, "test_") && map_get(&unit->facts->macros, S("AC_TEST_H"));
   function_specifiers(fn, declaration, declarator);
   function_params(fn);
   fn->shifted_attributes = shifted_attributes(fn);

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -394,11 +395,27 @@ static int link_all(const Options *o, Translate *translate) {
   return run_linker(o, &command);
 }
 
+// What is pressed to end the tests is for them; acc tidies up after them.
+static void on_signal(int number) { (void)number; }
+
+static int test_all(const Options *o, Translate *translate) {
+  Options linking = *o;
+  if (!o->output) linking.output = temporary_file(o, "tests", "");
+  int status = link_all(&linking, translate);
+  if (status || o->output) return status;
+  Args command = {0};
+  arg(&command, linking.output);
+  args_add(&command, &o->test_args);
+  signal(SIGINT, on_signal), signal(SIGTERM, on_signal);
+  return run(o, &command);
+}
+
 int drive(const Options *o, Translate *translate) {
   if (!o->inputs.count) {  // -dumpmachine, -print-file-name=..., -v: a question to the C compiler
     Args command = compiler(o);
     return run(o, &command);
   }
+  if (o->tests) return test_all(o, translate);
   if (o->mode == MODE_LINK && !o->dump && o->links) return link_all(o, translate);
   int failed = 0;
   for (int i = 0; i < o->inputs.count; i++) {

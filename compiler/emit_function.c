@@ -386,5 +386,6 @@ void emit_function(Out *o, Fn *fn) {
   emit_func(o, fn);
   emit_constructor(o, fn);
   if (fn->is_main) emit_main(o, fn);
+  if (fn->is_test) own(o, str_format("AC__TEST(" FMT ")", ARG(fn->name)));
   emit_macro_fence(o, fn, true);
 }

@@ -166,8 +166,13 @@ static Reason awaits_in_argument(const Fn *fn, const Node *await) {
     const Node *list = node->parent;
     if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
     Macro *m = called_macro(fn, list->parent);
-    if (m && m->has_params &&
-        macro_evaluations(macros_at(fn, list), m, argument_index(list, node)) == EVALUATED_PERHAPS)
+    if (!m || !m->has_params) continue;
+    Macros macros = macros_at(fn, list);
+    int index = argument_index(list, node);
+    if (macro_spells(macros, m, index))
+      return reason(await->span, "the macro '" FMT "' makes a string of this 'await'; await into a variable first",
+                    ARG(m->name));
+    if (macro_evaluations(macros, m, index) == EVALUATED_PERHAPS)
       return reason(await->span,
                     "the macro '" FMT "' may evaluate this 'await' more than once, or not at all; await into a "
                     "variable first",
@@ -228,32 +233,12 @@ Reason needs_expansion(const Fn *fn) {
 
 // ---- does it, now that some locals have moved?
 
-// The macro makes a string of this argument, or passes it on to one that does.
-static bool makes_string(Macros macros, Macro *m, int index) {
-  Macro *other = macro_other(macros, m);
-  if (other && makes_string(macros, other, index)) return true;
-  if (m->visiting || !m->param_count) return false;
-  Str name = m->params[index < m->param_count ? index : m->param_count - 1];
-  bool found = false;
-  m->visiting++;
-  for (Token t = token_inside(m->body, 0); t.kind != T_END && !found; t = token_inside(m->body, t.end)) {
-    Str word = {m->body.at + t.at, t.end - t.at};
-    Token next = token_inside(m->body, t.end);
-    Macro *inner = t.kind == T_NAME ? macro_named(macros, word) : NULL;
-    found = str_is(word, "#") && str_same((Str){m->body.at + next.at, next.end - next.at}, name);
-    for (int i = 0; inner && inner->has_params && i < inner->param_count && !found; i++)
-      found = makes_string(macros, inner, i);
-  }
-  m->visiting--;
-  return found;
-}
-
 static bool is_spelled(const Fn *fn, const Node *node) {
   for (; node != fn->body; node = node->parent) {
     const Node *list = node->parent;
     if (!node_is(list, "argument_list") || !node_is(list->parent, "call_expression")) continue;
     Macro *m = called_macro(fn, list->parent);
-    if (m && m->has_params && makes_string(macros_at(fn, list), m, argument_index(list, node))) return true;
+    if (m && m->has_params && macro_spells(macros_at(fn, list), m, argument_index(list, node))) return true;
   }
   return false;
 }

@@ -138,7 +138,7 @@ static int after_operand(Str body, int at) {
 typedef struct Count {
   Macros macros;
   int times;
-  bool perhaps;
+  bool perhaps, spelled;  // spelled: a string is made of it
 } Count;
 
 static void count_in(Count *c, Macro *m, int parameter);
@@ -175,6 +175,7 @@ static void count_in(Count *c, Macro *m, int parameter) {
     if (is_unevaluated(word)) {
       t.end = after_operand(body, t.end);
     } else if (str_is(word, "#")) {
+      c->spelled = c->spelled || str_same(word_at(body, next), name);
       t.end = next.end;
     } else if (inner && inner->has_params && str_is(word_at(body, next), "(")) {
       int before = c->times;
@@ -210,4 +211,10 @@ Evaluations macro_evaluations(Macros macros, Macro *m, int parameter) {
   for (; m; m = macro_other(macros, m))
     if (may_differ(macros, m) || evaluations(macros, m, parameter) != first) return EVALUATED_PERHAPS;
   return first;
+}
+
+bool macro_spells(Macros macros, Macro *m, int parameter) {
+  Count c = {.macros = macros};
+  for (; m; m = macro_other(macros, m)) count_in(&c, m, parameter);
+  return c.spelled;
 }

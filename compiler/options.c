@@ -202,8 +202,12 @@ static bool is_own(Options *o, const char *flag) {
 
 static void print_help(void) {
   puts("usage: acc [options] file...\n"
+       "       acc test [options] file... [-- options of the runner]\n"
        "Compiles Async C (.ac) and C as cc would, and links the runtime.  All options of the C compiler work.\n"
        "Headers (.ah) are translated to C headers: FILE.ah.h, or -o FILE.\n"
+       "acc test runs the tests in the files, 'async void test_NAME(void)' where <ac/test.h> is included; with -o FILE "
+       "it\n"
+       "only makes the program that does.  acc test file... -- --help tells how that is used.\n"
        "\n"
        "  --emit-c         write the generated C (to FILE.ac.c, or to -o FILE; -o - is stdout)\n"
        "  --no-line        without #line, for reading\n"
@@ -268,18 +272,32 @@ static bool is_valid(const Options *o) {
   static const char *const passes[] = {"words", "facts", "parse", "collect", "scope", "order", "place", NULL};
   if (o->dump && !is_one_of(o->dump, passes))
     error_plain("--dump=%s: no such pass; there are words, facts, parse, collect, scope, order, place", o->dump);
-  else if (!o->inputs.count && !asks_compiler(o)) error_plain("no input files");
+  else if (!o->inputs.count && (o->tests || !asks_compiler(o))) error_plain("no input files");
+  else if (o->tests && (o->mode != MODE_LINK || o->dump || o->no_runtime))
+    error_plain("'acc test' makes a program; it excludes -c, -S, -E, -M, -fsyntax-only, -shared, --emit-c and --dump");
   else if (o->output && o->inputs.count > 1 && o->mode != MODE_LINK && o->mode != MODE_CHECK)
     error_plain("cannot specify '-o' with '-c', '-S', '-E' or '--emit-c' with multiple files");
   else return true;
   return false;
 }
 
+// `acc test OPTIONS FILES... [-- OPTIONS OF THE RUNNER]`: a main of the program's own is left alone.
+static Args test_arguments(Options *o, int argc, char **argv) {
+  int end = 2;
+  while (end < argc && strcmp(argv[end], "--") != 0) end++;
+  for (int i = end + 1; i < argc; i++) arg(&o->test_args, argv[i]);
+  o->tests = true;
+  add_flag(o, "-DAC_TESTING", NULL);
+  add_flag(o, "-Wl,--wrap=main", NULL);
+  return all_arguments(end - 1, argv + 1);
+}
+
 Options *options(int argc, char **argv) {
   Options *o = NEW(Options);
   choose_compiler(o);
   o->prefix = find_prefix();
-  Args args = all_arguments(argc, argv);
+  bool tests = argc > 1 && !strcmp(argv[1], "test");
+  Args args = tests ? test_arguments(o, argc, argv) : all_arguments(argc, argv);
   const char *language = NULL;
   for (int i = 0, took; i < args.count; i += took) {
     if (!strcmp(args.items[i], "--help")) print_help(), exit(0);

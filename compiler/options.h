@@ -37,6 +37,8 @@ typedef struct Options {
   bool no_runtime;     // -nostdlib, -r, -shared
   bool exports;        // -rdynamic
   int most_errors;     // -fmax-errors; 0: all
+  bool tests;          // acc test
+  Args test_args;      // for the program of tests: what stands behind --
   const char *prefix;  // where acc is installed: PREFIX/bin/acc
 } Options;
 
@@ -46,7 +48,7 @@ Options *options(int argc, char **argv);
 void arg(Args *, const char *);
 void args_add(Args *, const Args *);
 
-// Run a program and wait; its exit status, 127 if there is none of that name.
+// Run a program and wait; its exit status, 127 if there is none of that name, and 128 more than a signal that ends it.
 int run(const Options *, const Args *);
 int run_capture(const Options *, const Args *, Buf *out);
 

@@ -81,11 +81,12 @@ static void wait_for_quiet(struct loop *loop) {
 /* One that is set for an earlier moment stays: it ends a poll for nothing, and then the right one is set. */
 void ac__driver_set(struct loop *loop) {
   struct driver *driver = &loop->driver;
-  if (!loop->timers.count) return;
   if (loop->timers.virtual) {
-    if (loop->outside && loop->outside == loop->patient) wait_for_quiet(loop);
+    bool wanted = loop->timers.count || (loop->overseer && loop->overseer->waits);
+    if (wanted && loop->outside && loop->outside == loop->patient) wait_for_quiet(loop);
     return;
   }
+  if (!loop->timers.count) return;
   int64_t at = ac__timers_first(&loop->timers);
   if (driver->at && driver->at <= at) return;
   if (at < loop->timers.fired + APART) at = loop->timers.fired + APART;

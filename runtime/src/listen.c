@@ -6,12 +6,13 @@
 #include <unistd.h>
 
 #include "net.h"
+#include "report.h"
 
 /* ---- its life: as long as it is open, or a stream that it accepted is ---- */
 
 static void abandon(struct resource *resource) {
   struct ac_listener *l = (struct ac_listener *)((char *)resource - offsetof(struct ac_listener, resource));
-  fprintf(stderr, "listener %s was not closed\n", l->name);
+  ac__report_open("listener", l->name);
   ac__listener_close(l);
 }
 

@@ -15,8 +15,6 @@ struct uv_loop_s *ac_loop_uv(ac_loop *loop) {
   return &((struct loop *)loop)->uv;
 }
 
-enum { BATCH = 61 };
-
 /* ---- running what is ready ---- */
 
 /* At most 61 resumes, or a millisecond after the first.  A clock costs more than a resume, so it is not asked each time,
@@ -24,7 +22,7 @@ enum { BATCH = 61 };
 static void run_batch(struct loop *loop) {
   bool hurry = loop->outside || loop->timers.count;
   int64_t stop = 0;
-  for (unsigned n = 1; n <= BATCH && loop->ready; n++) {
+  for (unsigned n = 1; n <= AC__BATCH && loop->ready; n++) {
     struct task *task = loop->ready;
     if (hurry && n > 1 && !(n & (n - 1))) {
       int64_t now = ac__clock_real();
@@ -47,7 +45,8 @@ static void set_tick(struct loop *loop) {
 void ac__loop_drain(struct loop *loop) {
   set_tick(loop);
   while (loop->ready) {
-    run_batch(loop);
+    if (ac__likely(!loop->overseer)) run_batch(loop);
+    else loop->overseer->run(loop->overseer, loop);
     ac__timers_fire(loop);
     if (loop->outside) break;
   }
@@ -55,12 +54,26 @@ void ac__loop_drain(struct loop *loop) {
 
 /* ---- nothing is ready ---- */
 
-/* Virtual time jumps to the next deadline, unless something outside may end earlier: what must end, or what may never
- * come until nothing has come for a while. */
+/* Something outside may end before the next deadline: what must end, or what may never come until nothing has come for a
+ * while.  On the real clock that while is not waited for. */
+static bool expects(const struct loop *loop) {
+  bool quiet = loop->driver.quiet || !loop->timers.virtual;
+  return loop->outside > (quiet ? loop->patient : 0);
+}
+
+static bool rest(struct loop *loop) {
+  if (!loop->overseer || expects(loop) || !loop->overseer->rest(loop->overseer, loop)) return false;
+  loop->driver.quiet = false;
+  return true;
+}
+
+/* Time stands as long as the test may still let it go on. */
+static bool held(const struct loop *loop) { return loop->overseer && loop->overseer->holds && !loop->root.scope.hit; }
+
+/* Virtual time jumps to the next deadline. */
 static bool jump(struct loop *loop) {
   struct timers *timers = &loop->timers;
-  bool wait = loop->outside > (loop->driver.quiet ? loop->patient : 0);
-  if (!timers->virtual || !timers->count || wait) return false;
+  if (!timers->virtual || !timers->count || expects(loop) || held(loop)) return false;
   loop->driver.quiet = false;
   timers->now = ac__timers_first(timers);
   ac__timers_fire(loop);
@@ -83,7 +96,8 @@ void ac__loop_cancel(struct loop *loop, int code) {
 /* All tasks wait for each other.  One that is cancelled while it awaits another waits for its end all the same; if
  * cancelling helps none of them they wait in a circle, which is cut. */
 static bool stuck(struct loop *loop) {
-  if (loop->timers.count || loop->outside || !ac__inbox_empty(loop->inbox) || alive_outside(loop)) return false;
+  if ((loop->timers.count && !held(loop)) || loop->outside || !ac__inbox_empty(loop->inbox) || alive_outside(loop))
+    return false;
   if (!loop->root.scope.hit) {
     if (loop->program) ac__deadlock(loop);
     ac__loop_cancel(loop, AC_EDEADLK);
@@ -98,7 +112,7 @@ static bool go_on(struct loop *loop) {
     uv_stop(&loop->uv);
     return false;
   }
-  return !loop->ready && (jump(loop) || stuck(loop));
+  return !loop->ready && (rest(loop) || jump(loop) || stuck(loop));
 }
 
 static void on_idle(uv_idle_t *idle) { (void)idle; }

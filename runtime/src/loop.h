@@ -13,6 +13,15 @@
 
 enum { AC__BLOCKS = 3 };
 
+/* A test watches a loop, and has a say in what goes on there (test_watch.c).  Without one that costs a test of a pointer
+ * for each batch, and for each time that nothing is ready. */
+struct overseer {
+  void (*run)(struct overseer *, struct loop *);  /* a batch of what is ready */
+  bool (*rest)(struct overseer *, struct loop *); /* nothing is; true: now something is */
+  bool waits;                                     /* for such a rest */
+  bool holds;                                     /* virtual time stands */
+};
+
 struct loop {
   struct task *ready, *last_ready; /* last_ready counts only if there is a first */
   struct task *running;
@@ -41,6 +50,7 @@ struct loop {
   struct loop *before; /* the loop in whose callback this one runs */
 
   struct flight flight;
+  struct overseer *overseer; /* or NULL */
 
   struct driver driver;
   uv_loop_t uv;
@@ -51,11 +61,17 @@ struct loop {
 /* The loop that runs on this thread, or NULL. */
 extern __thread struct loop *ac__loop;
 
+enum { AC__BATCH = 61 }; /* resumes between two polls */
+
 /* 0 or a code of libuv's. */
 int ac__loop_open(struct loop *);
 /* Runs until no task is alive. */
 void ac__loop_run(struct loop *);
 void ac__loop_close(struct loop *);
+/* Runs a call as the main of a program; its value to `to`, or the error. */
+struct error *ac__program(ac__any coroutine, void *to);
+/* Of the loop that this opens. */
+extern struct overseer *ac__overseer;
 /* Cancels every task there is or will be, but for its cleanups. */
 void ac__loop_cancel(struct loop *, int code);
 /* Those that were not awaited go. */

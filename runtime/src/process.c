@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "report.h"
+
 static struct process *of_handle(uv_handle_t *handle) {
   return (struct process *)((char *)handle - offsetof(struct process, uv));
 }
@@ -51,7 +53,9 @@ void ac__process_leave(struct process *p) {
 static void abandon(struct resource *resource) {
   struct process *p = (struct process *)((char *)resource - offsetof(struct process, resource));
   if (!p->left) {
-    fprintf(stderr, "process %d was not closed\n", p->head.pid);
+    char number[16];
+    snprintf(number, sizeof number, "%d", p->head.pid);
+    ac__report_open("process", number);
     ac__process_leave(p);
   }
   if (p->ended) return;

@@ -6,19 +6,31 @@
 #include "inspect.h"
 #include "record.h"
 
+struct reports ac__reports;
+
 void ac__report_lost_error(struct task *task, const struct error *error) {
+  ac__reports.unawaited++;
   const char *site = ac__task_site(task);
   ac__error_report(error, "%s: task '%s' failed and nobody awaits it\n", site ? site : "?", ac_task_name(&task->head));
 }
 
 void ac__report_stubborn(struct task *task) {
   char where[512];
+  ac__reports.others++;
   ac_task_where(&task->head, where, sizeof where);
   fprintf(stderr, "task '%s' was cancelled and keeps awaiting; it catches AC_ECANCELED and must pass it on\n%s",
           ac_task_name(&task->head), where);
 }
 
-void ac__report_misuse(const char *here, const char *what) { fprintf(stderr, "%s: %s\n", here, what); }
+void ac__report_misuse(const char *here, const char *what) {
+  ac__reports.others++;
+  fprintf(stderr, "%s: %s\n", here, what);
+}
+
+void ac__report_open(const char *kind, const char *name) {
+  ac__reports.others++;
+  fprintf(stderr, "%s %s was not closed\n", kind, name);
+}
 
 /* ---- what was never awaited ----
  *
@@ -54,6 +66,7 @@ static void note(struct list *list, struct forgotten one) {
 }
 
 static void print(const struct list *list) {
+  ac__reports.unawaited += list->count;
   if (list->count) fflush(stdout);
   for (size_t k = 0; k < list->count; k++) {
     const struct forgotten *one = &list->items[k];

@@ -4,11 +4,15 @@
 
 #include "task.h"
 
+/* How many of these there were so far. */
+extern struct reports { size_t unawaited, others; } ac__reports;
 /* A task failed and nobody will await it. */
 void ac__report_lost_error(struct task *, const struct error *);
 /* A cancelled task keeps awaiting. */
 void ac__report_stubborn(struct task *);
 void ac__report_misuse(const char *here, const char *what);
+/* A stream or the like is open at the end of its loop. */
+void ac__report_open(const char *kind, const char *name);
 /* Reports the tasks of a loop that nobody consumed, and frees them. */
 void ac__report_tasks(struct loop *);
 /* Reports the calls of this thread that never started, and frees them; its channels go in silence. */

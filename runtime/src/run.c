@@ -39,11 +39,15 @@ static struct error *finish(struct task *main, void *to) {
   return error;
 }
 
+struct overseer *ac__overseer;
+
 static struct error *run(struct entry *entry, void *to, const char *here, bool program) {
   struct loop loop;
   int status = ac__loop_open(&loop);
   if (status) return ac__error_of_text(status, "ac_run: the loop cannot be made");
   loop.program = program;
+  if (program) loop.overseer = ac__overseer;
+  loop.nested = loop.overseer; /* no task runs on top of another that is to be seen */
   struct task *main = run_all(&loop, entry, here);
   struct error *error = main ? finish(main, to) : ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
   ac__report_tasks(&loop);
@@ -92,13 +96,17 @@ static void open_standard(void) {
 }
 
 /* A write to a peer that has gone is an error, and does not end the program. */
-int ac__main(ac__any coroutine) {
-  int status = 0;
+struct error *ac__program(ac__any coroutine, void *to) {
   signal(SIGPIPE, SIG_IGN);
   open_standard();
   struct error *error = NULL;
   struct entry *entry = admit(coroutine, &error);
-  if (entry) error = run(entry, &status, NULL, true);
+  return entry ? run(entry, to, NULL, true) : error;
+}
+
+int ac__main(ac__any coroutine) {
+  int status = 0;
+  struct error *error = ac__program(coroutine, &status);
   if (!error) return status;
   fflush(stdout);
   ac__error_report(error, "uncaught ");

@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report.h"
+
 /* ---- its life ---- */
 
 static void abandon(struct resource *resource) {
   struct ac_stream *s = (struct ac_stream *)((char *)resource - offsetof(struct ac_stream, resource));
   char name[AC__NAME];
-  if (!s->standard) fprintf(stderr, "stream %s was not closed\n", ac__stream_name(s, name));
+  if (!s->standard) ac__report_open("stream", ac__stream_name(s, name));
   ac_abort(s);
 }
 

@@ -251,17 +251,20 @@ static inline void enter(struct loop *loop, struct task *task) {
   *loop->error_number = task->error_number;
 }
 
-static inline void leave(struct loop *loop, struct task *task) {
+/* Whether it waits. */
+static inline bool leave(struct loop *loop, struct task *task) {
+  bool waits = task->head.ac__unwind == AC__SUSPEND;
   loop->running = NULL;
-  if (task->head.ac__unwind == AC__SUSPEND) task->error_number = *loop->error_number;
+  if (waits) task->error_number = *loop->error_number;
   else end(loop, task);
+  return waits;
 }
 
-__attribute__((noinline)) void ac__task_step(struct loop *loop, struct task *task) {
+__attribute__((noinline)) bool ac__task_step(struct loop *loop, struct task *task) {
   enter(loop, task);
   if (task->wait) go_on(loop, task);
   else begin(loop, task);
-  leave(loop, task);
+  return leave(loop, task);
 }
 
 /* Runs a task that has not started on top of the running one, which goes on as if nothing had been. */

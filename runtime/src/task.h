@@ -93,8 +93,8 @@ static inline struct task *ac__full(ac_task *task) { return (struct task *)task;
 
 /* A task for a call that has not started; the call's future is stale from now on.  NULL when there is no memory. */
 struct task *ac__task_new(struct group *, struct entry *, const char *site);
-/* Runs a task until it waits again or has ended. */
-void ac__task_step(struct loop *, struct task *);
+/* Runs a task until it waits again, true, or has ended. */
+bool ac__task_step(struct loop *, struct task *);
 static inline void ac__task_free(struct task *);
 /* Runs one that has not started on top of the running one, which goes on as if nothing had been. */
 void ac__task_run_now(struct loop *, struct task *);

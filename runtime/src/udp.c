@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report.h"
+
 enum { ENOUGH = 262144 };
 
 /* ---- receiving: into the loop's slab, and kept in a queue ---- */
@@ -112,7 +114,7 @@ void ac__udp_close(ac_udp *u) {
 
 static void abandon(struct resource *resource) {
   ac_udp *u = (ac_udp *)resource;
-  fprintf(stderr, "udp %s was not closed\n", u->name);
+  ac__report_open("udp", u->name);
   ac__udp_close(u);
 }
 
