@@ -447,6 +447,7 @@ typedef struct Jump {
   Str text;          // what it would be without regions
   Node *in_cleanup;  // it would leave this defer or finally, which is an error
   Node *target;      // of a goto or case: where it enters a region that it is not in
+  bool is_lost;      // it leads nowhere: no loop is around it, or no label has that name
 } Jump;
 
 // A part of a body that cannot simply be left.
@@ -618,6 +619,10 @@ bool is_in_statement_expression(const Fn *, const Node *);
 // ---- check.c
 void check(Fn *);
 bool is_plain_value(const Var *);  // declared with a type that is certainly no future
+
+// ---- check_syntax.c
+bool check_syntax(const Fn *);  // false: it cannot be read, and that is said
+void check_word(const Fn *, const Node *);
 
 // ---- check_plain.c
 void check_unit(Unit *, const Words *);

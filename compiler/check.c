@@ -13,55 +13,6 @@ static Str text_of(const Fn *fn, const Node *node) { return node_text(fn->src, n
 
 // ---- 2: the function itself
 
-static void syntax_error(const Fn *fn, int at) {
-  Str name = fn->name.len ? str_format("the async function '" FMT "'", ARG(fn->name)) : S("an async function");
-  error_at(fn->src, (Span){at, at + 1}, "", "syntax error in " FMT, ARG(name));
-}
-
-// What starts with a keyword of ours, and cannot be read: says what is missing there.
-static bool check_construct(const Fn *fn, const Node *node) {
-  static const struct {
-    const char *first, *second, *rule, *text;
-  } all[] = {
-      {"catch", "(", "6.2", "'catch' that belongs to no try: it stands behind the body of its try, before the finally"},
-      {"finally", "{", "6.2", "'finally' that belongs to no try: it stands behind the body of its try and its catches"},
-      {"async", "with", "7.1", "'async with' needs 'T x = value' or 'T *x = value', T a name or 'struct name'"},
-      {"yield", ";", "8.1", "'yield' needs a value: it is given to the async for"},
-  };
-  if (node->is_missing && node->previous) node = node->previous;
-  while (node->parent && node != fn->body && !node_is(node->parent, "compound_statement")) node = node->parent;
-  Str text = {fn->src->masked, fn->src->text.len};
-  Token first = token_next(text, node->span.at), second = token_next(text, first.end);
-  for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-    if (!str_is((Str){text.at + first.at, first.end - first.at}, all[i].first)) continue;
-    if (!str_is((Str){text.at + second.at, second.end - second.at}, all[i].second)) continue;
-    error_at(fn->src, (Span){first.at, first.end}, all[i].rule, "%s", all[i].text);
-    return true;
-  }
-  return false;
-}
-
-static void check_syntax(const Fn *fn, const Node *node, bool *found) {
-  if (*found || node->is_dead) return;
-  if (node_is(node, "ERROR") || node->is_missing) {
-    *found = true;
-    if (check_construct(fn, node)) return;
-    for (const Node *child = node->child; child; child = child->next) {
-      static const char *const words[] = {"async", "await", "yield", "try", "catch", "finally", "throw", "defer", NULL};
-      if (!node_is_any(child, words)) continue;
-      error_at(fn->src, child->span, "1.3", "'%s' is a keyword in an async function; choose another name", child->type);
-      return;
-    }
-    bool operand = node_is(node, "identifier");
-    if (node->is_missing)
-      error_at(fn->src, node->span, "",
-               operand ? "syntax error: an operand is missing" : "syntax error: '%s' is missing", node->type);
-    else syntax_error(fn, node->span.at);
-    return;
-  }
-  for (const Node *child = node->child; child; child = child->next) check_syntax(fn, child, found);
-}
-
 static bool is_parameter_of_variable_type(const Fn *fn, const Param *p) {
   bool outermost = true;
   const Node *name = declarator_name(p->declarator);
@@ -389,16 +340,6 @@ static void check_macro_argument(const Fn *fn, Node *await) {
 
 // ---- the walk
 
-// The parser takes a keyword for a name where only a name can stand.
-static void check_word(const Fn *fn, const Node *node) {
-  static const char *const words[] = {"async", "await", "yield", "try", "catch", "finally", "throw", "defer"};
-  if (node->child || !str_ends(str(node->type), "identifier")) return;
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-    if (str_is((Str){fn->src->masked + node->span.at, node->span.end - node->span.at}, words[i]) &&
-        !check_construct(fn, node))
-      error_at(fn->src, node->span, "1.3", "'%s' is a keyword in an async function; choose another name", words[i]);
-}
-
 static void walk(Fn *fn, Node *node, bool awaits) {
   if (node->is_dead) return;
   check_word(fn, node);
@@ -422,13 +363,7 @@ static void walk(Fn *fn, Node *node, bool awaits) {
 }
 
 void check(Fn *fn) {
-  bool broken = false;
-  check_syntax(fn, fn->node, &broken);
-  if (!broken && (!fn->declarator || fn->is_cut)) {
-    syntax_error(fn, fn->raw.at);
-    broken = true;
-  }
-  if (broken) return;
+  if (!check_syntax(fn)) return;
   check_function(fn);
   if (!fn->is_definition) return;
   for (int i = 0; i < fn->await_nodes.count; i++) {

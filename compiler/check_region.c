@@ -179,6 +179,11 @@ static void check_jumps(const Fn *fn) {
       error_at(fn->src, node->span, "6.6",
                "a computed goto in a function with try, defer, async with or async for: what it leaves is not known");
     if (!jump) continue;
+    if (jump->is_lost) {
+      error_at(fn->src, node->span, "", "'" FMT "' leads nowhere: %s", ARG(word_of(fn, node)),
+               node_is(node, "goto_statement") ? "the function has no such label" : "no loop or switch is around it");
+      continue;
+    }
     if (jump->in_cleanup)
       error_at(fn->src, node->span, "6.5",
                "'" FMT "' would leave a %s, which has to run to its end; set a variable and decide behind it",
@@ -219,6 +224,8 @@ static void check_item(const Fn *fn, const Node *node) {
       node_is(declarator, "pointer_declarator") && node_is(node_field(declarator, "declarator"), "identifier");
   Node *type = node_field(node, "type");
   bool named = node_is(type, "type_identifier") || (node_is(type, "struct_specifier") && !node_field(type, "body"));
+  for (Node *child = node->child; child; child = child->next)
+    named = named && !node_is(child, "storage_class_specifier");
   if (!named || !(pointer || node_is(declarator, "identifier"))) {
     error_at(fn->src, node->span, "7.1",
              "'async with' needs 'T x = value' or 'T *x = value', T a name or 'struct name'");
@@ -233,6 +240,25 @@ static void check_item(const Fn *fn, const Node *node) {
 
 // ---- 8: generators
 
+static const Fn *function_named(const Fn *fn, const Node *identifier) {
+  if (!node_is(identifier, "identifier") || use_at(fn, identifier->span.at)) return NULL;
+  return map_get(fn->unit->async_fns, text_of(fn, identifier));
+}
+
+static const Fn *callee_of(const Fn *fn, Node *value) {
+  return node_is(value, "call_expression") ? function_named(fn, node_strip(node_field(value, "function"))) : NULL;
+}
+
+// `yield* g();`: a generator's values are not yielded by yielding it.
+static void check_yielded(const Fn *fn, Node *value) {
+  if (node_is(value, "pointer_expression")) value = node_strip(node_field(value, "argument"));
+  const Fn *callee = callee_of(fn, value);
+  if (callee && callee->is_generator && str_same(callee->type, fn->type))
+    error_at(fn->src, value->span, "8.1",
+             "the values of '" FMT "' are yielded by 'async for (" FMT " x : " FMT "(...)) yield x;'",
+             ARG(callee->name), ARG(callee->type), ARG(callee->name));
+}
+
 static bool is_scope(const Fn *fn, Str type) {
   return map_get(&fn->unit->facts->macros, str_format(FMT "_is_scope", ARG(type))) != NULL;
 }
@@ -244,6 +270,7 @@ static void check_yield(const Fn *fn, const Node *node) {
              ARG(fn->name));
     return;
   }
+  check_yielded(fn, node_strip(node_named_child(node)));
   for (const Zone *zone = node->zone; zone; zone = zone->outer) {
     const Region *r = zone->region;
     if (zone->part == ZONE_CLEANUP) {
@@ -260,21 +287,29 @@ static void check_yield(const Fn *fn, const Node *node) {
   }
 }
 
-static void check_async_for(const Fn *fn, const Node *node) {
-  Node *variable = node_field(node, "variable"), *value = node_strip(node_field(node, "value"));
-  Node *function = node_is(value, "call_expression") ? node_strip(node_field(value, "function")) : NULL;
-  const Fn *callee = function ? map_get(fn->unit->async_fns, text_of(fn, function)) : NULL;
+static void check_values(const Fn *fn, Node *value) {
+  const Fn *callee = callee_of(fn, value), *function = function_named(fn, value);
   const Var *var = node_is(value, "identifier") ? use_at(fn, value->span.at) : NULL;
-  if (!declarator_name(node_field(variable, "declarator")))
-    error_at(fn->src, variable->span, "8.2",
-             "'async for' needs 'T x : values': x is new each turn, and declared here with its type");
-  if (callee && !callee->is_generator && !use_at(fn, function->span.at))
-    error_at(fn->src, function->span, "8.2", "'" FMT "' is no generator: it gives one value; await it",
-             ARG(callee->name));
+  if (callee && !callee->is_generator)
+    error_at(fn->src, node_field(value, "function")->span, "8.2",
+             "'" FMT "' is no generator: it gives one value; await it", ARG(callee->name));
+  else if (function)
+    error_at(fn->src, value->span, "8.2", "'async for' needs the call of a generator: '" FMT "(...)'",
+             ARG(function->name));
+  else if (var && var->kind != KIND_TYPEDEF && declares_async(var->declaration))
+    error_at(fn->src, value->span, "8.2", "'" FMT "' is a future: it gives one value; await it", ARG(var->name));
   else if (var && is_plain_value(var))
     error_at(fn->src, value->span, "8.2",
              "'async for' needs a generator, a call of an 'async yield' function; '" FMT "' is a plain variable",
              ARG(var->name));
+}
+
+static void check_async_for(const Fn *fn, const Node *node) {
+  Node *variable = node_field(node, "variable");
+  if (!declarator_name(node_field(variable, "declarator")))
+    error_at(fn->src, variable->span, "8.2",
+             "'async for' needs 'T x : values': x is new each turn, and declared here with its type");
+  check_values(fn, node_strip(node_field(node, "value")));
 }
 
 static void check_return(const Fn *fn, const Node *node) {

@@ -143,6 +143,11 @@ void user_column(Out *o, int at) {
   for (; here && is < want && is < FAR; is++) buf_char(o->buf, ' ');
 }
 
+void user_value(Out *o, const Node *value) {
+  bool comma = node_is(value, "comma_expression");
+  put(o, comma ? "(" : ""), user_column(o, value->span.at), user(o, value->span), put(o, comma ? ")" : "");
+}
+
 static void leave_source(Out *o) {
   if (str_same(o->file, S("<acc>"))) return;
   if (o->lines) buf_format(o->buf, "#line 1 \"<acc>\"\n");

@@ -36,6 +36,7 @@ void close_block(Out *, int at);
 // User text follows on a line of its own, at its own column.
 void user_line(Out *, int at);
 void user_column(Out *, int at);
+void user_value(Out *, const Node *);  // an expression there, which may be `a, b`
 
 // emit_expression.c: the steps of an expression, and what is left of it
 void emit_steps(Out *, Fn *, const Order *);

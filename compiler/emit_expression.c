@@ -247,7 +247,7 @@ void emit_yield_value(Out *o, Fn *fn, const Step *step, Node *value) {
   Str type = type_text(fn);
   line(o, at),
       put(o, moves ? "AC__MOVE(*(" FMT " *)ac__gen->ac__value, " : "*(" FMT " *)ac__gen->ac__value = ", ARG(type));
-  user_column(o, value->span.at), user(o, value->span), put(o, moves ? ");" : ";");
+  user_value(o, value), put(o, moves ? ");" : ";");
   emit_record(o, step, at);
   put_line(o, at, "ac__f = ac__keep(ac__gen, ac__self, &" FMT "__func, AC__SHAPE(%d, struct ac__saved%d, ac__head));",
            ARG(fn->name), step->state, step->state);

@@ -81,7 +81,7 @@ static void emit_return(Out *o, Fn *fn, Node *node) {
     if (!jump) put_line(o, node->span.at, "return;");
   } else {
     line(o, node->span.at), put(o, !jump ? "return " : moves ? "AC__MOVE(ac__returned, " : "ac__returned = ");
-    user_column(o, value->span.at), user(o, value->span), put(o, jump && moves ? ");" : ";");
+    user_value(o, value), put(o, jump && moves ? ");" : ";");
   }
   if (jump)
     put_line(o, node->span.at, "ac__go%d = %d; goto ac__leave%d;", jump->first->number, jump->number,
@@ -115,7 +115,7 @@ static void emit_throw(Out *o, Fn *fn, Node *node) {
     put(o, "_Generic(("), user_column(o, value->span.at), user(o, value->span),
         put(o, "), ac_error *: ac__throw_error, const ac_error *: ac__throw_borrowed, default: ac__throw_code)(");
   }
-  put(o, "ac__task, "), user_column(o, value->span.at), user(o, value->span);
+  put(o, "ac__task, "), user_value(o, value);
   put(o, ", &" FMT "__func, __LINE__);", ARG(fn->name));
   line(o, node->span.at), emit_fail(o, fn, node->zone);
   close_block(o, node->span.at);

@@ -227,6 +227,10 @@ static const Node *target_of(const Fn *fn, const Node *node) {
   return target;
 }
 
+static bool is_lost(const Fn *fn, const Node *node, const Node *target) {
+  return node_is(node, "goto_statement") ? node_field(node, "label") && !target : target == fn->body;
+}
+
 static Zone *zone_of_target(const Node *target) {
   return node_is(target, "async_for") ? node_field(target, "body")->zone : target ? target->zone : NULL;
 }
@@ -262,6 +266,7 @@ static Jump *make_jump(Fn *fn, Node *node) {
   const Node *target = target_of(fn, node);
   Zone *to = zone_of_target(target);
   jump->text = is_return ? return_text(fn) : node_text(fn->src, node);
+  jump->is_lost = is_lost(fn, node, target);
   for (Zone *zone = node->zone; zone != to; zone = zone->outer) {
     if (!zone) {
       jump->target = (Node *)target;
@@ -285,10 +290,11 @@ static void edit_jump(Fn *fn, const Node *node, const Jump *jump) {
     edit_replace(&fn->edits, node->span, str_format("{ " FMT, ARG(go)));
   } else if (!holds_await(fn, value->span)) {
     bool moves = fn->unit->facts->has_const_members && !fn->is_void;
-    Str before = fn->is_void ? S("{ ") : moves ? S("{ AC__MOVE(ac__returned, ") : S("{ ac__returned = ");
-    edit_replace(&fn->edits, (Span){node->span.at, value->span.at}, before);
+    bool comma = node_is(value, "comma_expression");
+    const char *before = fn->is_void ? "{ " : moves ? "{ AC__MOVE(ac__returned, " : "{ ac__returned = ";
+    edit_replace(&fn->edits, (Span){node->span.at, value->span.at}, str_format("%s%s", before, comma ? "(" : ""));
     edit_replace(&fn->edits, (Span){value->span.end, node->span.end},
-                 str_format("%s; " FMT, moves ? ")" : "", ARG(go)));
+                 str_format("%s%s; " FMT, comma ? ")" : "", moves ? ")" : "", ARG(go)));
   }
 }
 
