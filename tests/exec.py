@@ -8,6 +8,7 @@
     // flags: -DX                        for the compiler
     // args: a b                         for the program
     // env: NAME=value
+    // threads: N                        it has threads that share: also with the thread sanitizer
     // with: other.inc.ac other.inc.c    compiled and linked along
 
 plain: as it is. suspend: every await is forced to suspend. never: AC_YIELD=never, a yield does not. Each of them also
@@ -25,6 +26,7 @@ SENSIBLE = [(Mode("gcc", "O0"), ["plain"]),
             (Mode("gcc", "O2", suspend=True), ["suspend"]),
             (Mode("gcc", "O0", suspend=True, asan=True), ["suspend"])]
 NO_SUSPEND = [(Mode("gcc", "O0", asan=True), ["plain"])]
+THREADS = [(Mode("gcc", "O1", tsan=True), ["plain"])]
 FULL = [(Mode(compiler, level, suspend, asan), ["suspend"] if suspend else ["plain", "never"])
         for compiler in ("gcc", "clang") for level in ("O0", "O2") for suspend in (False, True)
         for asan in (False, True)]
@@ -44,6 +46,7 @@ class Program:
         self.flags = " ".join(find("flags")).split()
         self.args = " ".join(find("args")).split()
         self.env = dict(e.split("=", 1) for e in " ".join(find("env")).split())
+        self.threads = bool(find("threads"))
         self.others = [self.path.parent / o for o in " ".join(find("with")).split()]
 
     def check(self, program, how, env):
@@ -65,16 +68,17 @@ class Program:
             raise Failure(f"[{how}] {problem}{told}\nstderr:\n{err[-3000:]}")
 
 
-def compilations(modes, full):
+def compilations(program, full):
+    threads = THREADS if program.threads else []
     if full:
-        return FULL
-    return SENSIBLE if "suspend" in modes else SENSIBLE[:2] + NO_SUSPEND
+        return FULL + threads
+    return (SENSIBLE if "suspend" in program.modes else SENSIBLE[:2] + NO_SUSPEND) + threads
 
 
 def test(path, scratch, full=False):
     p = Program(path)
     binary = scratch / p.path.stem
-    for mode, ways in compilations(p.modes, full):
+    for mode, ways in compilations(p, full):
         ways = [w for w in ways if w in p.modes]
         if not ways:
             continue

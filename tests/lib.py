@@ -17,6 +17,7 @@ ROOT = TESTS.parent
 BUILD = Path(os.environ.get("AC_BUILD", ROOT / "build"))
 ACC = Path(os.environ.get("AC_ACC", BUILD / "release/bin/acc"))
 ACC_ASAN = BUILD / "asan/bin/acc"
+ACC_TSAN = BUILD / "tsan/bin/acc"
 TIMEOUT = 120  # of any one step; machines are slow, and shared
 
 # What the programs under test see. The compiler is not asked for leaks: it frees nothing on purpose.
@@ -92,18 +93,21 @@ class Place:
 
 
 class Mode:
-    """One way to compile a program with acc. `asan` takes acc and the runtime from the asan preset."""
+    """One way to compile a program with acc. `asan` and `tsan` take acc and the runtime from the preset of that name."""
 
-    def __init__(self, compiler, level, suspend=False, asan=False):
-        self.compiler, self.level, self.suspend, self.asan = compiler, level, suspend, asan
-        self.name = f"{compiler} -{level}" + (" suspend" if suspend else "") + (" asan" if asan else "")
+    def __init__(self, compiler, level, suspend=False, asan=False, tsan=False):
+        self.compiler, self.level, self.suspend, self.asan, self.tsan = compiler, level, suspend, asan, tsan
+        traits = {"suspend": suspend, "asan": asan, "tsan": tsan}
+        self.name = " ".join([f"{compiler} -{level}", *(name for name, on in traits.items() if on)])
 
     def command(self, source, output, flags=()):
-        command = [ACC_ASAN if self.asan else ACC, "-" + self.level, "-g"]
+        command = [ACC_ASAN if self.asan else ACC_TSAN if self.tsan else ACC, "-" + self.level, "-g"]
         if self.suspend:
             command.append("--force-suspend")
         if self.asan:
             command += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"]
+        if self.tsan:
+            command.append("-fsanitize=thread")
         return command + [*flags, source, "-o", output]
 
     def compile(self, source, output, flags=(), timeout=TIMEOUT):

@@ -567,13 +567,12 @@ ac_error *ac__run_try(ac__any, void *to, const char *here);
     *ac__value;                                                                                                        \
   }))
 #endif
-/* The loop that runs on this thread, NULL if none does; and libuv's in it, for handles of your own. */
-typedef struct ac_loop ac_loop;
-ac_loop *ac_loop_current(void);
-struct uv_loop_s *ac_loop_uv(ac_loop *);
-
 /* ac_error *ac_run_try(e, T *to): NULL, or your error. */
 #define ac_run_try(e, to) ac__run_try(AC__ANY(e), AC__INTO(to, e, ac__tag), AC__HERE)
+
+/* ---- a loop per thread ---- */
+
+#include <ac/loop.h>
 
 #ifdef __cplusplus
 }

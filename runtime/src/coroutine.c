@@ -21,13 +21,18 @@ enum { BEFORE = offsetof(struct task, call) };
 
 void ac__coroutine_free_large(struct task *task) { ac__memory_give_large(((void **)task)[-1]); }
 
-static struct task *take_large(size_t size, size_t align) {
-  size_t before = (sizeof(void *) + BEFORE + align - 1) & ~(align - 1);
-  char *block = ac__memory_take_aligned(before + size, align);
+static size_t before_large(size_t align) { return (sizeof(void *) + BEFORE + align - 1) & ~(align - 1); }
+
+static struct task *in_large(char *block, size_t before) {
   if (!block) return NULL;
   void **task = (void **)(block + before - BEFORE);
   task[-1] = block;
   return (struct task *)task;
+}
+
+static struct task *take_large(size_t size, size_t align) {
+  size_t before = before_large(align);
+  return in_large(ac__memory_take_aligned(before + size, align), before);
 }
 
 __attribute__((noinline)) static void *make_slowly(const ac__func *func, size_t size, size_t align, void *from) {
@@ -81,27 +86,59 @@ ac__any ac__coroutine_owns(struct owning *owning, void (*drop)(ac__coroutine *))
   return ac__coroutine_future(&owning->head);
 }
 
+/* ---- to another thread ---- */
+
+ac__coroutine *ac__coroutine_pack(ac__coroutine *coroutine) {
+  struct task *task = ac__coroutine_task(coroutine);
+  size_t before = before_large(AC__UNIT), size = ac__memory_size(task);
+  if (task->flags.large || !size) return coroutine;
+  struct task *copy = in_large(malloc(before - BEFORE + size), before);
+  if (!copy) return NULL;
+  memcpy(copy, task, size);
+  copy->flags.large = true;
+  ac__memory_give(task, size);
+  return &copy->call;
+}
+
+struct entry *ac__coroutine_unpack(ac__coroutine *coroutine) {
+  struct entry *entry = ac__entry_take(coroutine, AC__COROUTINE);
+  if (entry) coroutine->ac__handle = ac__entry_handle(entry);
+  return entry;
+}
+
+/* ---- descriptions ---- */
+
 /* There are few, so they stay. */
-const ac__func *ac__func_sized(const ac__func *base, size_t size, size_t align) {
+static const ac__func *variant(const ac__func *base, const ac__func *wanted) {
   static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-  static struct sized {
+  static struct variant {
     ac__func func;
     const ac__func *base;
-    struct sized *next;
+    struct variant *next;
   } * all;
-  if (size == base->ac__size) return base;
   pthread_mutex_lock(&lock);
-  struct sized *sized = all;
-  while (sized && !(sized->base == base && sized->func.ac__size == size && sized->func.ac__align == align))
-    sized = sized->next;
-  if (!sized && (sized = malloc(sizeof *sized))) {
-    *sized = (struct sized){*base, base, all};
-    sized->func.ac__size = (ac__u32)size;
-    sized->func.ac__align = (ac__u32)align;
-    all = sized;
+  struct variant *found = all;
+  while (found && !(found->base == base && !memcmp(&found->func, wanted, sizeof *wanted))) found = found->next;
+  if (!found && (found = malloc(sizeof *found))) {
+    *found = (struct variant){*wanted, base, all};
+    all = found;
   }
   pthread_mutex_unlock(&lock);
-  return sized ? &sized->func : NULL;
+  return found ? &found->func : NULL;
+}
+
+const ac__func *ac__func_sized(const ac__func *base, size_t size, size_t align) {
+  ac__func sized = *base;
+  if (size == base->ac__size) return base;
+  sized.ac__size = (ac__u32)size;
+  sized.ac__align = (ac__u32)align;
+  return variant(base, &sized);
+}
+
+const ac__func *ac__func_standing_for(const ac__func *base, void (*start)(ac_task *, void *coroutine, void *to)) {
+  ac__func other = *base;
+  other.ac__start = start;
+  return variant(base, &other);
 }
 
 /* ---- cells ---- */

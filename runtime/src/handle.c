@@ -97,6 +97,14 @@ void ac__table_given(struct table *table) {
   else leave(table);
 }
 
+int ac__refused(ac__any future) {
+  uint32_t low = (uint32_t)(uintptr_t)future;
+  if (!future) return AC_ENOMEM;
+  if (ac__is_refusal(future)) return -(int)low;
+  const struct slot *slot = ac__entry_slot(low);
+  return ac__entry_mine(slot) || !__atomic_load_n(&slot->owner, __ATOMIC_RELAXED) ? AC_ECONSUMED : AC_EINVAL;
+}
+
 void ac__entries_visit(void (*each)(struct entry *, void *context), void *context) {
   for (uint32_t slot = 0; slot < AC__TABLE_CHUNKS; slot++) {
     if (!ac__entry_mine(&ac__slots[slot])) continue;

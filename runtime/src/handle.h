@@ -48,11 +48,9 @@ extern struct slot ac__slots[AC__TABLE_CHUNKS];
 
 /* A future that was refused before it was one: its await throws the code, and nobody need consume it. */
 static inline ac__any ac__refusal(int code) { return (ac__any)(uintptr_t)((uint64_t)2 << 32 | (uint32_t)-code); }
-/* What the await of a future throws that stands for nothing. */
-static inline int ac__refused(ac__any future) {
-  uint64_t handle = (uint64_t)(uintptr_t)future;
-  return handle >> 32 == 2 ? -(int)(uint32_t)handle : handle ? AC_ECONSUMED : AC_ENOMEM;
-}
+static inline bool ac__is_refusal(ac__any future) { return (uint64_t)(uintptr_t)future >> 32 == 2; }
+/* What the await of a future throws that stands for nothing here. */
+int ac__refused(ac__any);
 
 /* Makes the handle that users hold stale; the entry goes on. */
 static inline void ac__entry_consume(struct entry *entry) { entry->generation = ac__handles.generation += 2; }

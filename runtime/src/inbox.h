@@ -17,8 +17,10 @@ struct message {
   void (*arrive)(struct message *, struct loop *);
 };
 
+/* libuv's own way to wake a loop lets it spin until the sender has returned from the kernel: several times as slow. */
 struct inbox {
-  uv_async_t async;
+  uv_poll_t poll;
+  int descriptors[2]; /* what wakes: to read from, to write to; those of one may be the same */
   pthread_mutex_t lock;
   struct message *first, **last;
   struct loop *loop; /* NULL: it was closed */

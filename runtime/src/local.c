@@ -2,6 +2,7 @@
  *
  * A task's values are a list that it shares with the task that spawned it, and with those that it spawned: what one of
  * them sets is a new list for itself, of which the end may still be the others'. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "task.h"
@@ -55,6 +56,36 @@ static struct local *find_own(struct local *list, const void *key) {
   while (list && list->owners == 1 && list->key != key) list = list->next;
   return list && list->owners == 1 ? list : NULL;
 }
+
+/* ---- to another thread: their number, then each as it is ---- */
+
+static size_t packed_size(const struct local *local) { return sizeof *local + (local->size + 15) / 16 * 16; }
+
+void *ac__locals_pack(const struct task *task) {
+  const struct local *first = task->flags.has_cold ? task->about.cold->locals : NULL;
+  size_t size = 16, count = 0;
+  for (const struct local *local = first; local; local = local->next) size += packed_size(local), count++;
+  char *packed = first ? malloc(size) : NULL, *at = packed + 16;
+  if (!packed) return NULL;
+  *(size_t *)packed = count;
+  for (const struct local *local = first; local; at += packed_size(local), local = local->next)
+    memcpy(at, local, sizeof *local + local->size);
+  return packed;
+}
+
+void ac__locals_unpack(struct task *task, const void *packed) {
+  struct local **last = &ac__task_cold(task)->locals;
+  const char *at = (const char *)packed + 16;
+  for (size_t left = *(const size_t *)packed; left; left--) {
+    const struct local *from = (const struct local *)at;
+    *last = make(from->key, from->size, NULL);
+    memcpy((*last)->value, from->value, from->size);
+    last = &(*last)->next;
+    at += packed_size(from);
+  }
+}
+
+/* ---- for users ---- */
 
 void *ac__local_set(const void *key, size_t size) {
   struct task *task = ac__entering("ac_local_set outside of tasks");

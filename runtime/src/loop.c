@@ -3,24 +3,19 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "inbox.h"
 #include "io.h"
+#include "loops.h"
 #include "report.h"
 #include "task.h"
 
 __thread struct loop *ac__loop;
-
-ac_loop *ac_loop_current(void) { return (ac_loop *)ac__loop; }
-struct uv_loop_s *ac_loop_uv(ac_loop *loop) {
-  return &((struct loop *)loop)->uv;
-}
 
 /* ---- running what is ready ---- */
 
 /* At most 61 resumes, or a millisecond after the first.  A clock costs more than a resume, so it is not asked each time,
  * and for one task, which is what a message wakes, not at all. */
 static void run_batch(struct loop *loop) {
-  bool hurry = loop->outside || loop->timers.count;
+  bool hurry = ac__loop_listens(loop) || loop->timers.count;
   int64_t stop = 0;
   for (unsigned n = 1; n <= AC__BATCH && loop->ready; n++) {
     struct task *task = loop->ready;
@@ -48,7 +43,7 @@ void ac__loop_drain(struct loop *loop) {
     if (ac__likely(!loop->overseer)) run_batch(loop);
     else loop->overseer->run(loop->overseer, loop);
     ac__timers_fire(loop);
-    if (loop->outside) break;
+    if (ac__loop_listens(loop)) break;
   }
 }
 
@@ -96,8 +91,8 @@ void ac__loop_cancel(struct loop *loop, int code) {
 /* All tasks wait for each other.  One that is cancelled while it awaits another waits for its end all the same; if
  * cancelling helps none of them they wait in a circle, which is cut. */
 static bool stuck(struct loop *loop) {
-  if ((loop->timers.count && !held(loop)) || loop->outside || !ac__inbox_empty(loop->inbox) || alive_outside(loop))
-    return false;
+  if ((loop->timers.count && !held(loop)) || ac__loop_listens(loop)) return false;
+  if (!ac__inbox_empty(loop->inbox) || alive_outside(loop)) return false;
   if (!loop->root.scope.hit) {
     if (loop->program) ac__deadlock(loop);
     ac__loop_cancel(loop, AC_EDEADLK);
@@ -168,14 +163,20 @@ __tsan_default_suppressions(void) {
 }
 #endif
 
-void ac__loop_run(struct loop *loop) { uv_run(&loop->uv, UV_RUN_DEFAULT); }
+/* What arrives in the last turn may have begun another task. */
+void ac__loop_run(struct loop *loop) {
+  do uv_run(&loop->uv, UV_RUN_DEFAULT);
+  while (loop->alive);
+}
 
 void ac__loop_close(struct loop *loop) {
+  ac__loop_hide(loop);
   ac__resources_close(loop);
   ac__loop = loop->before;
   uv_close((uv_handle_t *)&loop->prepare, NULL);
   uv_close((uv_handle_t *)&loop->idle, NULL);
   ac__inbox_close(loop->inbox);
+  ac__loops_close(loop);
   ac__promises_close(loop);
   ac__driver_close(loop);
   uv_run(&loop->uv, UV_RUN_DEFAULT);

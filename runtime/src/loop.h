@@ -40,7 +40,10 @@ struct loop {
   struct orders orders;
   struct promise *promises;
   struct inbox *inbox;
-  ac_pool pool; /* of calls on threads that name none */
+  ac_loop *handle;         /* once it was asked for: then other threads may send anything at any time */
+  struct started *started; /* it runs on a thread of its own */
+  struct started *loops;   /* that it has started, and that were not stopped */
+  ac_pool pool;            /* of calls on threads that name none */
   struct resource *resources;
   struct ac_stream *standard[3]; /* stdin, stdout, stderr, once they were asked for */
   char *blocks[AC__BLOCKS];      /* for buffers of streams: a free one of each size, or NULL */
@@ -65,6 +68,8 @@ enum { AC__BATCH = 61 }; /* resumes between two polls */
 
 /* 0 or a code of libuv's. */
 int ac__loop_open(struct loop *);
+/* Whether the outside may have something for it. */
+static inline bool ac__loop_listens(const struct loop *loop) { return loop->outside || loop->handle; }
 /* Runs until no task is alive. */
 void ac__loop_run(struct loop *);
 void ac__loop_close(struct loop *);

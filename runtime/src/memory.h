@@ -85,6 +85,12 @@ static inline void ac__memory_give(void *block, size_t size) {
   if (!ac__likely(--chunk->live)) ac__memory_given(chunk);
 }
 
+/* How large a block of a pool is at least; 0: all blocks are malloc's. */
+static inline size_t ac__memory_size(const void *block) {
+  const struct chunk *chunk = (const struct chunk *)((uintptr_t)block & ~(uintptr_t)(AC__CHUNK - 1));
+  return ac__memory.limit ? (size_t)chunk->bin * AC__UNIT : 0;
+}
+
 /* Takes from a reserve when there is no memory, and ends the program with a message when that is used up: for what
  * must not fail because it is too late to say so. */
 void *ac__memory_take_surely(size_t size);

@@ -32,6 +32,10 @@ void ac__report_open(const char *kind, const char *name) {
   fprintf(stderr, "%s %s was not closed\n", kind, name);
 }
 
+void ac__report_refusal(const char *here, const char *what, int code) {
+  if (code != AC_ECONSUMED) fprintf(stderr, "%s: %s: %s\n", here, what, ac__error_text(code));
+}
+
 /* ---- what was never awaited ----
  *
  * A loop may have made a million of them at one place: each place is one line. */

@@ -13,6 +13,8 @@ void ac__report_stubborn(struct task *);
 void ac__report_misuse(const char *here, const char *what);
 /* A stream or the like is open at the end of its loop. */
 void ac__report_open(const char *kind, const char *name);
+/* A call that is to run without being awaited was refused. */
+void ac__report_refusal(const char *here, const char *what, int code);
 /* Reports the tasks of a loop that nobody consumed, and frees them. */
 void ac__report_tasks(struct loop *);
 /* Reports the calls of this thread that never started, and frees them; its channels go in silence. */

@@ -15,7 +15,7 @@ static struct entry *admit(ac__any future, struct error **error) {
   if (ac__loop && ac__loop->running) *error = ac__error_of_text(AC_EBUSY, "ac_run inside a task: await it instead");
   else if (!future) *error = ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
   else if (!entry)
-    *error = ac__error_of_text(AC_ECONSUMED, "ac_run: the future was consumed before, or is another thread's");
+    *error = ac__error_of_text(ac__refused(future), "ac_run: the future was consumed before, or is another thread's");
   else if (entry->kind != AC__COROUTINE) *error = ac__error_of_text(AC_EINVAL, "ac_run: a task is run by its own loop");
   else return entry;
   return NULL;

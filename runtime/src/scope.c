@@ -30,7 +30,7 @@ void ac__cause_free(const struct cause *cause) {
 }
 
 /* That of the innermost that was cancelled itself, of all that the task is in. */
-static const struct cause *cause_of(const struct task *task) {
+const struct cause *ac__task_cause(const struct task *task) {
   const struct scope *scope = task->scope;
   for (; task; task = scope->owner) {
     for (; owns(task, scope); scope = scope->outer)
@@ -40,10 +40,10 @@ static const struct cause *cause_of(const struct task *task) {
   return scope->cause ? scope->cause : &unknown;
 }
 
-float ac__task_grace(const struct task *task) { return cause_of(task)->grace; }
+float ac__task_grace(const struct task *task) { return ac__task_cause(task)->grace; }
 
 void ac__throw_cancel(struct task *task, const ac__func *leaf) {
-  const struct cause *cause = cause_of(task);
+  const struct cause *cause = ac__task_cause(task);
   if (cause->reason) ac__throw_error(&task->head, ac_error_make(cause->code, "%s", cause->reason), leaf, 0);
   else ac__throw(task, cause->code, leaf);
   if (cause->here) ac__flight_pass(&task->loop->flight, (struct place){cause->by, cause->here, 0, AC__CANCELLED});
@@ -143,7 +143,7 @@ void ac__task_cancel_too(struct task *task, struct task *by) {
 void ac__task_drop(struct task *task) { give_order(task->loop, (struct order){.group = task->scope}); }
 
 static void cancel_as(struct task *task, const struct task *by) {
-  const struct cause *why = cause_of(by);
+  const struct cause *why = ac__task_cause(by);
   struct cause *cause = ac__cause_new(why->code, why->here, why->reason);
   cause->by = why->by;
   cause->grace = by->flags.hurried ? 0 : why->grace;

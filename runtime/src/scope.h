@@ -81,6 +81,8 @@ struct task *ac__entering(const char *what);
 bool ac__task_cancelled(const struct task *);
 /* Throws what the task was cancelled with. */
 void ac__throw_cancel(struct task *, const ac__func *leaf);
+/* Why. */
+const struct cause *ac__task_cause(const struct task *);
 /* How long its cleanups may take, in seconds. */
 float ac__task_grace(const struct task *);
 /* Of the group that it was born in. */

@@ -27,13 +27,14 @@ void ac__detach(ac__any future, const char *here, ac_spawn_options options) {
   struct entry *entry = ac__entry_find(ac__spawn(future, here, options));
   if (entry && entry->kind == AC__TASK) ac__task_leave_alone(entry->object);
   else if (entry) ac__report_misuse(here, "ac_detach: no loop runs on this thread");
+  else if (ac__is_refusal(future)) ac__report_refusal(here, "ac_detach", ac__refused(future));
   else ac__report_misuse(here, future ? "ac_detach: this future was consumed before" : "ac_detach: not enough memory");
 }
 
 void ac__drop(ac__any future, const char *here) {
   struct entry *entry = ac__entry_find(future);
   if (!entry) {
-    if (future) ac__report_misuse(here, "ac_drop: this future was consumed before");
+    if (future && !ac__is_refusal(future)) ac__report_misuse(here, "ac_drop: this future was consumed before");
   } else if (entry->kind == AC__TASK) {
     ac__task_leave_alone(entry->object);
   } else {

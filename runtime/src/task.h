@@ -119,6 +119,9 @@ struct cold *ac__task_cold(struct task *);
 /* The values of a task that has some; they go. */
 void ac__locals_inherit(struct task *child, const struct task *parent);
 void ac__locals_let_go(struct local *);
+/* The same from thread to thread, by a block of malloc's or NULL. */
+void *ac__locals_pack(const struct task *);
+void ac__locals_unpack(struct task *, const void *packed);
 
 /* Starts a task now if it is to be eager, else in its turn. */
 void ac__task_start(struct task *, const ac_spawn_options *);
@@ -164,6 +167,8 @@ static inline void ac__task_free_with(struct task *task, struct entry *entry) {
 
 /* The description of a leaf whose value may be of any type, for one of these; NULL when there is no memory. */
 const ac__func *ac__func_sized(const ac__func *base, size_t size, size_t align);
+/* That of a function, with another start: for what stands for its calls. */
+const ac__func *ac__func_standing_for(const ac__func *, void (*start)(ac_task *, void *coroutine, void *to));
 
 static inline void ac__task_free(struct task *task) { ac__task_free_with(task, ac__entry_known(task->entry)); }
 
@@ -189,6 +194,10 @@ static inline void ac__coroutine_free(ac__coroutine *coroutine) {
 /* One that has not started: what it owns goes, and it. */
 void ac__coroutine_empty(ac__coroutine *);
 void ac__coroutine_drop(ac__coroutine *);
+/* On the way to another thread it is a block of malloc's, and has no handle: its entry is to be given.  There it gets one.
+ * NULL when there is no memory: then all is as it was. */
+ac__coroutine *ac__coroutine_pack(ac__coroutine *);
+struct entry *ac__coroutine_unpack(ac__coroutine *);
 /* Its future; on the way it becomes one that owns. */
 ac__any ac__coroutine_owns(struct owning *, void (*drop)(ac__coroutine *));
 

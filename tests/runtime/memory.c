@@ -94,7 +94,7 @@ static ac_future(void) foreign;
 static void *thread(void *argument) {
   for (int k = 0; k < 20; k++) ac_run(rest());
   ac_error *error = ac_run_try(foreign, NULL);
-  CHECK(error && error->code == AC_ECONSUMED && !ac_task_of(foreign));
+  CHECK(error && error->code == AC_EINVAL && !ac_task_of(foreign));
   ac_error_free(error);
   return argument;
 }
