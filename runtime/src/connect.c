@@ -34,8 +34,9 @@ static void finish(struct task *task) {
 
 /* The callback comes also when the handle is closed. */
 static void on_connected(uv_connect_t *connect, int status) {
-  struct uv_kind_stream *u = (struct uv_kind_stream *)((char *)connect - offsetof(struct uv_kind_stream, request));
+  struct uv_kind_stream *u = (struct uv_kind_stream *)((char *)connect->handle - offsetof(struct uv_kind_stream, uv));
   struct task *task = u->connecting;
+  free(connect);
   if (!task) return;
   u->connecting = NULL;
   ((struct connecting *)ac__waiter(task))->status = status;
@@ -54,9 +55,10 @@ static bool cancel(struct task *task) {
 
 static const struct wait connect_wait = {.func = &connect_func, .finish = finish, .abort = cancel};
 
-static int start_tcp(struct uv_kind_stream *u, const ac_address *address, const ac_tcp_options *o) {
+static int start_tcp(struct uv_kind_stream *u, uv_connect_t *connect, const ac_address *address,
+                     const ac_tcp_options *o) {
   int status = o->local ? uv_tcp_bind(&u->uv.tcp, (const struct sockaddr *)o->local, 0) : 0;
-  if (!status) status = uv_tcp_connect(&u->request.connect, &u->uv.tcp, (const struct sockaddr *)address, on_connected);
+  if (!status) status = uv_tcp_connect(connect, &u->uv.tcp, (const struct sockaddr *)address, on_connected);
   if (status) return status;
   if (!o->delay) uv_tcp_nodelay(&u->uv.tcp, 1);
   if (o->keepalive) uv_tcp_keepalive(&u->uv.tcp, 1, (unsigned)o->keepalive);
@@ -64,11 +66,20 @@ static int start_tcp(struct uv_kind_stream *u, const ac_address *address, const 
   return 0;
 }
 
-static int start_unix(struct uv_kind_stream *u, const char *path) {
+static int start_unix(struct uv_kind_stream *u, uv_connect_t *connect, const char *path) {
   if (!(u->head.name = strdup(path))) return AC_ENOMEM;
   if (strlen(path) >= sizeof((struct sockaddr_un *)0)->sun_path) return UV_ENAMETOOLONG;
-  uv_pipe_connect(&u->request.connect, &u->uv.pipe, path, on_connected);
+  uv_pipe_connect(connect, &u->uv.pipe, path, on_connected);
   return 0;
+}
+
+/* libuv keeps the request until its callback, which comes after a cancel too. */
+static int start(struct uv_kind_stream *u, const ac_address *address, const char *path, const ac_tcp_options *o) {
+  uv_connect_t *connect = malloc(sizeof *connect);
+  if (!connect) return AC_ENOMEM;
+  int status = address ? start_tcp(u, connect, address, o) : start_unix(u, connect, path);
+  if (status) free(connect);
+  return status;
 }
 
 /* Without a handle, or with one that will not connect. */
@@ -89,7 +100,7 @@ ac_stream *ac__connect__run(ac_task *ac__task, ac__saved *self, const ac_address
   struct connecting *c = ac__waiter_new(task, sizeof *c, &connect_func);
   if (!c) return NULL;
   c->stream = ac__uv_stream_new(task->loop, address ? AC__TCP : AC__PIPE, 0, &status);
-  if (c->stream) status = address ? start_tcp(c->stream, address, o) : start_unix(c->stream, path);
+  if (c->stream) status = start(c->stream, address, path, o);
   if (status) {
     refuse(task, c, address, path, status);
     return NULL;

@@ -11,7 +11,7 @@
 #include "scope.h"
 #include "timer.h"
 
-enum { AC__BLOCKS = 3 };
+enum { AC__BLOCKS = 5 };
 
 /* A test watches a loop, and has a say in what goes on there (test_watch.c).  Without one that costs a test of a pointer
  * for each batch, and for each time that nothing is ready. */

@@ -98,12 +98,12 @@ void ac_timeout_enter(ac_timeout *user) {
   set(timeout);
 }
 
-/* The error keeps the way that it came. */
+/* The error keeps the way that it came, and a text of its own: that says what was cut short. */
 static void rename_error(ac_why *why) {
   struct error *error = (struct error *)why->error;
   if (error->lasting) return;
   error->head.code = AC_ETIMEDOUT;
-  error->head.message = ac__error_text(AC_ETIMEDOUT);
+  if (error->head.message != (char *)(error + 1)) error->head.message = ac__error_text(AC_ETIMEDOUT);
   why->how = AC_LEFT_ERROR;
 }
 

@@ -24,7 +24,7 @@ struct kind {
   void (*close)(struct ac_stream *);
 };
 
-enum { AC__FULL = 65536, AC__STAGE = 4096, AC__SLAB = 65536, AC__LEAST = 4096, AC__OWN_MEMORY = 16384 };
+enum { AC__FULL = 65536, AC__STAGE = 4096, AC__SLAB = 65536, AC__LEAST = 256, AC__OWN_MEMORY = 16384 };
 
 struct ac_stream {
   const struct kind *kind;
@@ -101,9 +101,11 @@ bool ac__stream_busy(const ac_stream *);
 
 /* ---- kinds ---- */
 
-/* Of libuv: TCP, pipes and Unix sockets, terminals. */
+/* Of libuv: TCP, pipes and Unix sockets, terminals.  Only as much of the last member is there as its kind needs. */
 struct uv_kind_stream {
   struct ac_stream head;
+  int descriptor; /* of a socket, once something was written; -1 before */
+  struct task *connecting;
   union {
     uv_handle_t handle;
     uv_stream_t stream;
@@ -111,13 +113,6 @@ struct uv_kind_stream {
     uv_pipe_t pipe;
     uv_tty_t tty;
   } uv;
-  union {
-    uv_write_t write;
-    uv_connect_t connect;
-  } request;
-  char *stage;
-  int descriptor; /* of a socket, once something was written; -1 before */
-  struct task *connecting;
 };
 enum uv_what { AC__TCP, AC__PIPE, AC__TTY };
 extern const struct kind ac__tcp_kind, ac__pipe_kind, ac__tty_kind;

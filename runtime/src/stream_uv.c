@@ -58,22 +58,30 @@ static ssize_t try_write(struct ac_stream *s, const uv_buf_t *from, unsigned n) 
   return uv_try_write(&of(s)->uv.stream, from, n);
 }
 
+struct staged {
+  uv_write_t write;
+  char data[];
+};
+
 static void on_written(uv_write_t *write, int status) {
   struct ac_stream *s = &of_handle((uv_handle_t *)write->handle)->head;
   struct loop *loop = s->loop;
   bool idle = ac__callback_begins(loop);
+  free(write);
   if (status != UV_ECANCELED) ac__stream_writable(s, status);
   ac__callback_ends(loop, idle);
 }
 
 static ssize_t stage(struct ac_stream *s, const char *data, size_t n) {
-  struct uv_kind_stream *u = of(s);
   if (n > AC__STAGE) n = AC__STAGE;
-  if (!u->stage && !(u->stage = malloc(AC__STAGE))) return AC_ENOMEM;
-  memcpy(u->stage, data, n);
-  uv_buf_t buffer = {.base = u->stage, .len = n};
-  int status = uv_write(&u->request.write, &u->uv.stream, &buffer, 1, on_written);
-  return status ? status : (ssize_t)n;
+  struct staged *staged = malloc(sizeof *staged + n);
+  if (!staged) return AC_ENOMEM;
+  memcpy(staged->data, data, n);
+  uv_buf_t buffer = {.base = staged->data, .len = n};
+  int status = uv_write(&staged->write, &of(s)->uv.stream, &buffer, 1, on_written);
+  if (!status) return (ssize_t)n;
+  free(staged);
+  return status;
 }
 
 /* A pipe has no half to close: what is left is a descriptor of nothing. */
@@ -93,11 +101,7 @@ static int end(struct ac_stream *s) {
 
 /* ---- its life ---- */
 
-static void on_closed(uv_handle_t *handle) {
-  struct uv_kind_stream *u = of_handle(handle);
-  free(u->stage);
-  ac__stream_free(&u->head);
-}
+static void on_closed(uv_handle_t *handle) { ac__stream_free(&of_handle(handle)->head); }
 
 static void close_stream(struct ac_stream *s) {
   if (s->kind == &ac__tty_kind) uv_tty_reset_mode();
@@ -119,7 +123,8 @@ static int init(struct uv_kind_stream *u, struct loop *loop, enum uv_what what, 
 
 struct uv_kind_stream *ac__uv_stream_new(struct loop *loop, enum uv_what what, int number, int *code) {
   static const struct kind *const kinds[] = {&ac__tcp_kind, &ac__pipe_kind, &ac__tty_kind};
-  struct uv_kind_stream *u = calloc(1, sizeof *u);
+  static const size_t sizes[] = {sizeof(uv_tcp_t), sizeof(uv_pipe_t), sizeof(uv_tty_t)};
+  struct uv_kind_stream *u = calloc(1, offsetof(struct uv_kind_stream, uv) + sizes[what]);
   *code = u ? init(u, loop, what, number) : AC_ENOMEM;
   if (*code) {
     free(u);
