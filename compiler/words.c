@@ -113,7 +113,8 @@ static bool starts_untyped(const Scan *s, int i) {
   while (is_modifier(text_of(s, i)));
   if (!is_plain_name(s, i) || !is(s, i + 1, "(") || s->now.brace || s->now.paren) return false;
   int next = after_attributes(s, after_group(s, i + 1));
-  return is(s, next, "{") || is_type_keyword(text_of(s, next));
+  bool declares = is_plain_name(s, next) && (is_plain_name(s, next + 1) || is(s, next + 1, "*"));
+  return is(s, next, "{") || is_type_keyword(text_of(s, next)) || declares;
 }
 
 // `async` at i starts the declaration of an async function: T, then the function's own name, then its parameters.
@@ -305,7 +306,7 @@ static void close_brace(Scan *s, int i) {
 
 // `async int f(a) int a;`, where i is the `;`: what the parameters are is said before the body.
 static bool is_old_head(const Scan *s, int i) {
-  if (!s->now.async_function || s->now.assigned) return false;
+  if (s->now.assigned || !is(s, s->now.name + 1, "(")) return false;
   int next = after_attributes(s, after_group(s, s->now.name + 1));
   if (is_type_keyword(text_of(s, next))) return true;
   int ahead = i + 1;
