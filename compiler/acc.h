@@ -144,12 +144,20 @@ typedef struct Inclusions {
   int count, cap;
 } Inclusions;
 
+typedef struct Strs {
+  Str *items;
+  int count, cap;
+} Strs;
+
 typedef struct Facts {
   Str text;                          // preprocessed
   Inclusions inclusions;             // [0]: the source itself
   Map typedefs, macros, prototypes;  // -> Typedef, Macro (the last one), Prototype
   Map pushed;                        // by #pragma push_macro
   Map enumerators;                   // at file level -> Enumerator
+  Map variables;                     // those that the file declares
+  Strs mentioned;                    // names of which brought.c decides
+  int brings;                        // what <ac.h> must bring: a bit for each of brought_macros
   bool has_const_members;            // some struct has one: it can be initialised, but not assigned
   bool reads_all;                    // --portable: every branch of every #if has been read too
   Map always, sometimes;             // functions that all configurations declare, and those that some do
@@ -174,6 +182,11 @@ Macro *macro_other(Macros, const Macro *);  // what it is in another configurati
 Evaluations macro_evaluations(Macros, Macro *, int parameter);
 bool macro_spells(Macros, Macro *, int parameter);  // makes a string of the argument, or passes it on to one that does
 void macros_directive(Facts *, Str text, int from);
+
+// ---- brought.c
+extern const char *const brought_macros[];         // they ask <ac.h> for a header
+void note_brought(Facts *, Str before, Str name);  // the program mentions it
+int brought_undeclared(const Facts *);             // bits of those of which it mentions a name that it does not declare
 
 // ---- constant.c
 bool constant_value(Macros, Str text, int *value);  // of an integer constant expression; false: it is not known
@@ -316,10 +329,6 @@ Str edited_text(const Source *, const Edits *, Span);
 // ---- collect.c: the unit and its functions
 
 typedef struct Cell Cell;
-typedef struct Strs {
-  Str *items;
-  int count, cap;
-} Strs;
 
 typedef enum {
   KIND_VARIABLE,

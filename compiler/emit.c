@@ -170,7 +170,10 @@ void emit(Unit *unit, Buf *out) {
   Out o = {.buf = out, .src = unit->src, .lines = !unit->options->no_lines, .file = S("")};
   bool included = unit->src->inclusion->parent, header = str_ends(str(unit->src->path), ".ah");
   bool codes = !included && str_find(unit->facts->text, "UV_") >= 0 && !map_get(&unit->facts->enumerators, S("UV_EOF"));
-  buf_format(out, "%s#include <ac/gen.h>\n", codes ? "#define AC__CODES\n" : "");
+  if (codes) buf_add(out, S("#define AC__CODES\n"));
+  for (int i = 0; brought_macros[i] && !included; i++)
+    if (unit->facts->brings >> i & 1) buf_format(out, "#define %s\n", brought_macros[i]);
+  buf_add(out, S("#include <ac/gen.h>\n"));
   o.file = S("<acc>");
   int at = 0;
   for (int i = 0; i < unit->fns.count; i++) {

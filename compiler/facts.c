@@ -133,6 +133,8 @@ static int specifiers(const Decl *d, int i, Typedef *out) {
       if (is(d, i + 1, "(")) i = after_group(d, i + 1) - 1;
     } else if (is(d, i, "const") || is(d, i, "__const")) {
       out->is_const = true;
+    } else if (typed && is(d, i, "bool")) {
+      break;  // `typedef int bool;`
     } else if (is_type_keyword(word(d, i))) {
       if (is(d, i, "_Bool") || is(d, i, "bool")) out->is_bool = true;
       if (kind_of_keyword(word(d, i)) != TYPE_UNKNOWN) merge(out, &typed, kind_of_keyword(word(d, i)));
@@ -181,7 +183,7 @@ static int declared_name(const Decl *d, int i, int *after) {
       depth--;
     } else if (depth <= 0 && (is(d, i, ",") || is(d, i, ";"))) {
       break;
-    } else if (name < 0 && is_name(d, i)) {
+    } else if (name < 0 && (is_name(d, i) || is(d, i, "bool"))) {
       name = i;
     }
   }
@@ -239,10 +241,20 @@ static bool says_async(const Decl *d, int end) {
   return false;
 }
 
+static void declare_variables(Facts *f, const Decl *d, int start) {
+  for (int i = start, after; i < d->count; i = after + 1) {
+    int name = declared_name(d, i, &after);
+    if (name >= 0) map_set(&f->variables, word(d, name), f);
+  }
+}
+
 static void declare_function(Facts *f, const Decl *d) {
   Typedef base = {0};
   int start = specifiers(d, 0, &base), after, name = declared_name(d, start, &after);
-  if (name < 0 || shape(d, start, name, base.kind) != TYPE_FUNCTION) return;
+  if (name < 0 || shape(d, start, name, base.kind) != TYPE_FUNCTION) {
+    declare_variables(f, d, start);
+    return;
+  }
   Prototype *p = NEW(Prototype);
   p->name = word(d, name);
   p->type = str_trim(words_between(d, 0, name));
@@ -383,16 +395,21 @@ static void read_token(Reader *r, Token token) {
 static void scan(Facts *f, Source *src) {
   Str text = f->text;
   Reader r = {.f = f, .d = {.facts = f, .text = text}, .origin = origin_of(f, src)};
+  Str before = S("");
   for (Token token = token_next(text, 0); token.kind != T_END; token = token_next(text, token.end)) {
     if (token.kind == T_DIRECTIVE) {
       f->in_system = r.origin.is_system;
       macros_directive(f, (Str){text.at + token.at, token.end - token.at}, token.at);
       origin_marker(f, &r.origin, text, token);
     } else {
+      Str word = {text.at + token.at, token.end - token.at};
+      if (token.kind == T_NAME && !r.origin.is_system) note_brought(f, before, word);
+      before = word;
       origin_mark(&r.origin, text, token.at);
       read_token(&r, token);
     }
   }
+  f->brings |= brought_undeclared(f);
 }
 
 // ---- all branches
@@ -421,11 +438,15 @@ void facts_read_all(Facts *f, Str text) {
   }
 }
 
-Facts *facts(Source *src, const Options *options) {
+// brings: what <ac.h> is asked for.
+static Facts *preprocess(Source *src, const Options *options, int brings) {
   Args command = {0};
   args_add(&command, &options->cc);
   args_add(&command, &options->preprocess);
   arg(&command, str_terminated(str_format("-I%s/include", options->prefix)));
+  arg(&command, "-DAC__GENERATED=");
+  for (int i = 0; brought_macros[i]; i++)
+    if (brings >> i & 1) arg(&command, str_terminated(str_format("-D%s", brought_macros[i])));
   arg(&command, "-w");  // it says the same again when it compiles
   arg(&command, "-E");
   arg(&command, "-dD");
@@ -439,8 +460,16 @@ Facts *facts(Source *src, const Options *options) {
   }
   Facts *f = NEW(Facts);
   f->text = buf_str(&out);
+  f->brings = brings;
   scan(f, src);
-  if (options->portable) read_all_branches(f, src, options);
+  return f;
+}
+
+// Few programs use what they do not include, so that it is one run as a rule.
+Facts *facts(Source *src, const Options *options) {
+  Facts *f = preprocess(src, options, 0);
+  if (f && f->brings) f = preprocess(src, options, f->brings);
+  if (f && options->portable) read_all_branches(f, src, options);
   return f;
 }
 

@@ -12,10 +12,17 @@
 #ifndef AC_H
 #define AC_H
 
+/* For convenience.  acc leaves out those of which the program uses nothing, or what it declares by itself. */
+#if !defined AC__GENERATED || defined AC__STDBOOL
 #include <stdbool.h>
+#endif
 #include <stddef.h>
+#if !defined AC__GENERATED || defined AC__STDINT
 #include <stdint.h>
+#endif
+#if !defined AC__GENERATED || defined AC__STDIO
 #include <stdio.h>
+#endif
 
 #include <ac/io.h>
 
@@ -63,9 +70,10 @@ struct ac_error {
 };
 
 /* NULL when there is no memory; to throw NULL throws AC_ENOMEM. */
-ac_error *ac_error_make(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+ac_error *ac_error_make(int code, const char *format, ...) __attribute__((format(__printf__, 2, 3)));
 /* The same with a cause, which is copied. */
-ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...)
+    __attribute__((format(__printf__, 3, 4)));
 ac_error *ac_error_keep(const ac_error *); /* a copy */
 void ac_error_free(ac_error *);
 /* To stderr: code and message, a line for the throw, for each await passed and for each task left, then the cause:
@@ -115,20 +123,20 @@ void ac_yield__run(ac_task *, ac__saved *);
 
 /* From the next ac_run of this thread on time is virtual, or real again: it starts at 0 and, when no task is ready,
  * jumps to the next moment that one waits for.  So does AC_CLOCK=virtual in the environment. */
-void ac_clock_virtual(bool on);
+void ac_clock_virtual(_Bool on);
 
 /* ---- tasks ---- */
 
 typedef struct {
   ac__by_name ac__;
   const char *name; /* copied; the function's name unless set */
-  bool eager;       /* runs to its first wait before ac_spawn returns */
+  _Bool eager;      /* runs to its first wait before ac_spawn returns */
 } ac_spawn_options;
 typedef struct {
   ac__by_name ac__;
   const char *reason; /* copied; the message of the AC_ECANCELED that is thrown */
   double grace;       /* seconds for cleanups; 5 if 0 */
-  bool now;           /* cleanups get no time either; also where a cancel came before */
+  _Bool now;          /* cleanups get no time either; also where a cancel came before */
 } ac_cancel_options;
 
 typedef enum { AC_NEW, AC_READY, AC_RUNNING, AC_WAITING, AC_DONE, AC_FAILED, AC_CANCELLED } ac_task_status;
@@ -136,8 +144,8 @@ typedef enum { AC_NEW, AC_READY, AC_RUNNING, AC_WAITING, AC_DONE, AC_FAILED, AC_
 __attribute__((warn_unused_result)) ac__any ac__spawn(ac__any, const char *here, ac_spawn_options);
 void ac__detach(ac__any, const char *here, ac_spawn_options);
 void ac__drop(ac__any, const char *here);
-bool ac__cancel(ac__any, const char *here, ac_cancel_options);
-bool ac__done(ac__any), ac__failed(ac__any), ac__cancelled(ac__any);
+_Bool ac__cancel(ac__any, const char *here, ac_cancel_options);
+_Bool ac__done(ac__any), ac__failed(ac__any), ac__cancelled(ac__any);
 ac_task_status ac__status(ac__any);
 const void *ac__result(ac__any);
 const ac_error *ac__error_of(ac__any);
@@ -187,10 +195,10 @@ ac_task *ac_current(void);                    /* NULL outside tasks */
 ac_task *ac_task_parent(const ac_task *);     /* the task that spawned it, NULL if that has gone */
 const char *ac_task_name(const ac_task *);
 void ac_task_rename(ac_task *, const char *name); /* copied; without memory the old name stays */
-uint64_t ac_task_id(const ac_task *);             /* 1 is the first of a loop */
+ac__u64 ac_task_id(const ac_task *);              /* 1 is the first of a loop */
 ac_task_status ac_task_state(const ac_task *);
-bool ac_task_cancel(ac_task *, const char *reason); /* as ac_cancel; the reason may be NULL */
-bool ac_cancelling(void);                           /* would a wait of the running task fail now */
+_Bool ac_task_cancel(ac_task *, const char *reason); /* as ac_cancel; the reason may be NULL */
+_Bool ac_cancelling(void);                           /* would a wait of the running task fail now */
 /* Its awaits, innermost first, a line each; returns the length of all of it, as snprintf does. */
 size_t ac_task_where(const ac_task *, char *buffer, size_t size);
 /* The tasks of this loop that have not ended, oldest first, then those of groups, as many as fit; returns how many there
@@ -219,7 +227,7 @@ void ac_dump(ac__file *);
 
 typedef struct {
   size_t tasks, running, ready, waiting; /* that have not ended; and of these */
-  uint64_t spawned;                      /* since the loop began, calls of gather and the like included */
+  ac__u64 spawned;                       /* since the loop began, calls of gather and the like included */
   size_t timers;                         /* sleeps, timeouts and graces */
   size_t outside;                        /* waits for what comes from outside of the loop */
   size_t open;                           /* streams, listeners, processes, ... */
@@ -254,9 +262,9 @@ void *ac__local_set(const void *key, size_t size);
 typedef struct {
   ac__by_name ac__;
   ac_error *
-      *errors;    /* an array: of each its error, NULL where it went well; nothing is thrown.  ac_errors_free() them */
-  size_t limit;   /* so many run at a time; 0: all */
-  bool no_cancel; /* the first error is thrown at once, and the others go on by themselves */
+      *errors;     /* an array: of each its error, NULL where it went well; nothing is thrown.  ac_errors_free() them */
+  size_t limit;    /* so many run at a time; 0: all */
+  _Bool no_cancel; /* the first error is thrown at once, and the others go on by themselves */
 } ac_gather_options;
 typedef struct {
   ac__by_name ac__;
@@ -379,14 +387,14 @@ void ac__futures_array_too_short(void) __attribute__((error("the array of future
 
 typedef struct {
   double at;   /* a moment of ac_now() */
-  bool quiet,  /* no error: the program goes on after it, and `expired` says why */
+  _Bool quiet, /* no error: the program goes on after it, and `expired` says why */
       expired; /* its moment came before it was left */
   void *ac__[7];
 } ac_timeout;
 #define ac_timeout_is_scope /* no generator yields within one */
 typedef struct {
   ac__by_name ac__;
-  bool quiet;
+  _Bool quiet;
 } ac_timeout_options;
 
 /* ac_timeout ac_after(seconds, [.quiet]), ac_at(moment, [.quiet]): what is in it is cancelled then, and left with
@@ -410,9 +418,9 @@ double ac_deadline(void);
  * the others and the body, and is thrown when the group is left, the others' errors with it; an error of the body
  * cancels the tasks.  To leave it by return, break or goto waits for them. */
 typedef struct {
-  size_t limit;   /* so many run at a time, and the others wait for their turn; 0: no limit */
-  bool supervise; /* an error is reported and cancels nobody */
-  size_t running; /* to be read */
+  size_t limit;    /* so many run at a time, and the others wait for their turn; 0: no limit */
+  _Bool supervise; /* an error is reported and cancels nobody */
+  size_t running;  /* to be read */
   void *ac__[13];
 } ac_group;
 #define ac_group_is_scope /* no generator yields within one */
@@ -461,13 +469,13 @@ typedef struct ac__ptag ac__ptag;
 #define ac_promise(T) __typeof__(__typeof__(T)(*)(ac__ptag *))
 typedef struct {
   ac__by_name ac__;
-  bool outside; /* resolved from beyond the loop: while it is not, the program waits, and is no deadlock */
+  _Bool outside; /* resolved from beyond the loop: while it is not, the program waits, and is no deadlock */
 } ac_promise_options;
 
 ac__any ac__promise(size_t size, const char *here, ac_promise_options);
-bool ac__promise_set(ac__any, const void *value);
-bool ac__promise_fail(ac__any, int code);
-bool ac__promise_fail_error(ac__any, ac_error *);
+_Bool ac__promise_set(ac__any, const void *value);
+_Bool ac__promise_fail(ac__any, int code);
+_Bool ac__promise_fail_error(ac__any, ac_error *);
 ac__any ac__promised(ac__any, size_t size, size_t align);
 #define AC__ANY_PROMISE(p) ((void)(AC__TYPED(p, ac__ptag) *)0, (ac__any)(p)) /* an error unless p is a promise */
 
@@ -488,8 +496,8 @@ ac__any ac__promised(ac__any, size_t size, size_t align);
 #define ac_promised(p) \
   ((ac_future(AC__TYPED(p, ac__ptag)))ac__promised(AC__ANY_PROMISE(p), AC__SIZE(p, ac__ptag), AC__ALIGN(p, ac__ptag)))
 /* To and from the `void *` of a callback. */
-#define ac_promise_arg(p) ((void *)(uintptr_t)AC__ANY_PROMISE(p))
-#define ac_promise_of(T, arg) ((void)sizeof(((char (*)(void *))0)(arg)), (ac_promise(T))(uintptr_t)(arg))
+#define ac_promise_arg(p) ((void *)(__UINTPTR_TYPE__)AC__ANY_PROMISE(p))
+#define ac_promise_of(T, arg) ((void)sizeof(((char (*)(void *))0)(arg)), (ac_promise(T))(__UINTPTR_TYPE__)(arg))
 
 #define AC__ONE_OR_MORE(...) AC__SEVENTEENTH(__VA_ARGS__, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 0)
 #endif
@@ -513,10 +521,10 @@ typedef struct {
 typedef struct {
   ac__by_name ac__;
   ac_pool *pool; /* that of the loop unless set */
-  bool abandon;
+  _Bool abandon;
 } ac_thread_options;
 /* Within such a call: whether who waited for it was cancelled. */
-bool ac_thread_cancelled(void);
+_Bool ac_thread_cancelled(void);
 
 void *ac__errand_new(void (*run)(void *), size_t size, size_t align, ac_thread_options);
 ac__any ac__errand_future(void *errand, ac__shape);
@@ -532,7 +540,7 @@ ac_future(void) ac_thread_run(void (*function)(void *), void *arg, ac_thread_opt
  *
  * `async for` asks a generator for its values and closes it; by hand, and ac_close(g) of <ac/io.h>: */
 
-bool ac__next(ac_task *, ac__saved *, ac__any, void *to, size_t size);
+_Bool ac__next(ac_task *, ac__saved *, ac__any, void *to, size_t size);
 ac__any ac__next_new(ac__any, void *to, size_t size);
 
 #define AC__ANY_FLOW(g) ((void)(AC__TYPED(g, ac__flow) *)0, (ac__any)(g)) /* an error unless g is a generator */

@@ -2,6 +2,9 @@
 #ifndef AC_CHANNELS_H
 #define AC_CHANNELS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "inbox.h"
 #include "registry.h"
 #include "store.h"

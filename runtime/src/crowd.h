@@ -6,6 +6,8 @@
 #ifndef AC_CROWD_H
 #define AC_CROWD_H
 
+#include <stdbool.h>
+
 #include "wait.h"
 
 struct crowd;

@@ -11,6 +11,9 @@
 #endif
 #include <ac.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 
 enum { AC__THROWN, AC__AWAITED, AC__RESUMED, AC__SPAWNED, AC__CANCELLED };
 

@@ -2,6 +2,8 @@
 #ifndef AC_FS_H
 #define AC_FS_H
 
+#include <stdint.h>
+
 #include "io.h"
 
 enum fs_what {

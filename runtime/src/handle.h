@@ -6,6 +6,9 @@
 #ifndef AC_HANDLE_H
 #define AC_HANDLE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "error.h"
 #include "memory.h"
 

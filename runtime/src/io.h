@@ -3,6 +3,7 @@
 #define AC_IO_H
 
 #include <ac/io.h>
+#include <stdbool.h>
 #include <uv.h>
 
 #include "wait.h"

@@ -2,6 +2,8 @@
 #ifndef AC_LOCK_H
 #define AC_LOCK_H
 
+#include <stdint.h>
+
 #include "wait.h"
 
 struct lock {

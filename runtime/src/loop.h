@@ -5,6 +5,8 @@
 #ifndef AC_LOOP_H
 #define AC_LOOP_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <uv.h>
 
 #include "error.h"

@@ -2,6 +2,8 @@
 #ifndef AC_NET_H
 #define AC_NET_H
 
+#include <stdbool.h>
+
 #include "stream.h"
 
 struct ac_listener {

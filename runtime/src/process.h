@@ -1,6 +1,8 @@
 #ifndef AC_PROCESS_H
 #define AC_PROCESS_H
 
+#include <stdbool.h>
+
 #include "stream.h"
 #include "turn.h"
 

@@ -2,6 +2,8 @@
 #ifndef AC_RECORD_H
 #define AC_RECORD_H
 
+#include <stdint.h>
+
 #include "task.h"
 
 /* The low bits of a record's ac__size hold its alignment, as a power of two times 16. */

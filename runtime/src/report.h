@@ -2,6 +2,8 @@
 #ifndef AC_REPORT_H
 #define AC_REPORT_H
 
+#include <stdbool.h>
+
 #include "task.h"
 
 /* How many of these there were so far. */

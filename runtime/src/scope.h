@@ -7,6 +7,9 @@
 #ifndef AC_SCOPE_H
 #define AC_SCOPE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "timer.h"
 
 struct task;

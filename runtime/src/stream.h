@@ -6,6 +6,8 @@
 #ifndef AC_STREAM_H
 #define AC_STREAM_H
 
+#include <stdbool.h>
+
 #include "io.h"
 
 struct kind {

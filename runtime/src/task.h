@@ -2,6 +2,9 @@
 #ifndef AC_TASK_H
 #define AC_TASK_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "handle.h"
 #include "loop.h"
 #include "memory.h"

@@ -5,6 +5,8 @@
 #ifndef AC_TIMER_H
 #define AC_TIMER_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <uv.h>
 
 #include "error.h"

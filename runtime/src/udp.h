@@ -1,6 +1,8 @@
 #ifndef AC_UDP_H
 #define AC_UDP_H
 
+#include <stdbool.h>
+
 #include "stream.h"
 #include "turn.h"
 

@@ -4,6 +4,8 @@
 #ifndef AC_VIEW_H
 #define AC_VIEW_H
 
+#include <stdbool.h>
+
 #include "task.h"
 
 struct view {

@@ -46,6 +46,9 @@
 #ifndef AC_WAIT_H
 #define AC_WAIT_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "task.h"
 
 /* In struct wait:

@@ -1,3 +1,4 @@
+#define AC__STDBOOL
 #include <ac/gen.h>
 // A bool that is saved starts as 0: a copy of any other byte than 0 and 1 is undefined.
 #include <ac.h>

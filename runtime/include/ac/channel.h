@@ -8,8 +8,6 @@
 #ifndef AC_CHANNEL_H
 #define AC_CHANNEL_H
 
-#include <stdbool.h>
-
 #include <ac/gen.h>
 
 #ifdef __cplusplus
@@ -21,8 +19,8 @@ typedef struct ac__ctag ac__ctag;
 
 typedef struct {
   ac__by_name ac__;
-  bool shared;                                /* tasks of all loops use it; what does not wait is for any thread */
-  bool lifo;                                  /* the last one in is the first one out */
+  _Bool shared;                               /* tasks of all loops use it; what does not wait is for any thread */
+  _Bool lifo;                                 /* the last one in is the first one out */
   int (*compare)(const void *, const void *); /* as for qsort: the least one is the first one out */
   void (*drop)(void *item);                   /* gets the items that nobody will receive */
 } ac_channel_options;
@@ -30,9 +28,9 @@ typedef struct {
 ac__any ac__channel(size_t size, size_t align, size_t capacity, ac_channel_options);
 void ac__channel_close(ac__any), ac__channel_free(ac__any), ac__channel_done(ac__any, const char *here);
 size_t ac__channel_size(ac__any);
-bool ac__try_send(ac__any, const void *item), ac__try_receive(ac__any, void *to);
+_Bool ac__try_send(ac__any, const void *item), ac__try_receive(ac__any, void *to);
 void ac__send(ac_task *, ac__saved *, ac__any, const void *item);
-bool ac__receive(ac_task *, ac__saved *, ac__any, void *to);
+_Bool ac__receive(ac_task *, ac__saved *, ac__any, void *to);
 void ac__channel_join(ac_task *, ac__saved *, ac__any);
 ac__any ac__send_new(ac__any, const void *item, size_t size, size_t align);
 ac__any ac__receive_new(ac__any, void *to);
@@ -58,7 +56,7 @@ ac__any ac__channel_each(ac__any, size_t size, size_t align);
                                  AC__ALIGN(c, ac__ctag)))
 #define ac_send__run(task, self, c, ...) ac__send(task, self, AC__ANY_CHANNEL(c), AC__ITEM(c, __VA_ARGS__))
 /* async bool ac_receive(c, T *to): false, at the end: it is closed and empty.  NULL: the item goes. */
-#define ac_receive(c, to) ((ac_future(bool))ac__receive_new(AC__ANY_CHANNEL(c), AC__INTO(to, c, ac__ctag)))
+#define ac_receive(c, to) ((ac_future(_Bool))ac__receive_new(AC__ANY_CHANNEL(c), AC__INTO(to, c, ac__ctag)))
 #define ac_receive__run(task, self, c, to) ac__receive(task, self, AC__ANY_CHANNEL(c), AC__INTO(to, c, ac__ctag))
 /* bool: the same if that needs no wait; else, and where it would fail, false. */
 #define ac_try_send(c, ...) ac__try_send(AC__ANY_CHANNEL(c), AC__ITEM(c, __VA_ARGS__))

@@ -4,7 +4,7 @@ typedef enum { AC_OTHER, AC_FILE, AC_DIRECTORY, AC_LINK } ac_file_type;
 typedef struct {
   ac_file_type type;
   int mode; /* the permissions */
-  uint64_t size, links, user, group, device, inode;
+  ac__u64 size, links, user, group, device, inode;
   double accessed, modified, changed; /* seconds since 1970 */
 } ac_stat;
 
@@ -14,12 +14,12 @@ typedef struct ac_file ac_file;
 /* The mode is one of fopen's: "r", "w", "a", with "+" and "x".  AC_EINVAL if it is none. */
 AC__ASYNC(ac_file *, ac_file_open, const char *path, const char *mode);
 /* How many bytes there were, 0 at the end; less than n only there. */
-AC__ASYNC(size_t, ac_file_read, ac_file *, void *buffer, size_t n, int64_t at);
+AC__ASYNC(size_t, ac_file_read, ac_file *, void *buffer, size_t n, ac__i64 at);
 /* All of it; of a file opened with "a" at its end. */
-AC__ASYNC(void, ac_file_write, ac_file *, const void *data, size_t n, int64_t at);
+AC__ASYNC(void, ac_file_write, ac_file *, const void *data, size_t n, ac__i64 at);
 AC__ASYNC(ac_stat, ac_file_stat, ac_file *);
 AC__ASYNC(void, ac_file_sync, ac_file *); /* on the disk */
-AC__ASYNC(void, ac_file_truncate, ac_file *, int64_t size);
+AC__ASYNC(void, ac_file_truncate, ac_file *, ac__i64 size);
 AC__ASYNC(void, ac_file_close, ac_file *);
 AC__ASYNC(void, ac_file_exit, ac_file *, ac_why *);
 int ac_file_descriptor(const ac_file *);
@@ -30,8 +30,8 @@ int ac_file_descriptor(const ac_file *);
 AC__ASYNC(ac_bytes, ac_fs_load, const char *path);
 typedef struct {
   ac__by_name ac__;
-  bool atomic, append; /* atomic: there is the old file or the new one, whatever happens */
-  int mode;            /* permissions of a new one; 0666 less the umask if 0 */
+  _Bool atomic, append; /* atomic: there is the old file or the new one, whatever happens */
+  int mode;             /* permissions of a new one; 0666 less the umask if 0 */
 } ac_save_options;
 AC__ASYNC(void, ac_fs_save, const char *path, const void *data, size_t n, ac_save_options);
 
@@ -39,17 +39,17 @@ AC__ASYNC(void, ac_fs_save, const char *path, const void *data, size_t n, ac_sav
 
 typedef struct {
   ac__by_name ac__;
-  bool link; /* of a symbolic link itself */
+  _Bool link; /* of a symbolic link itself */
 } ac_stat_options;
 AC__ASYNC(ac_stat, ac_fs_stat, const char *path, ac_stat_options);
-AC__ASYNC(bool, ac_fs_exists, const char *path);
+AC__ASYNC(_Bool, ac_fs_exists, const char *path);
 AC__ASYNC(void, ac_fs_rename, const char *from, const char *to);
 /* A file, a link or an empty directory. */
 AC__ASYNC(void, ac_fs_remove, const char *path);
 typedef struct {
   ac__by_name ac__;
-  int mode;     /* 0777 less the umask if 0 */
-  bool parents; /* makes what is missing on the way too, and is content if it is there */
+  int mode;      /* 0777 less the umask if 0 */
+  _Bool parents; /* makes what is missing on the way too, and is content if it is there */
 } ac_mkdir_options;
 AC__ASYNC(void, ac_fs_mkdir, const char *path, ac_mkdir_options);
 /* The contents and permissions of a file. */
@@ -63,8 +63,8 @@ AC__ASYNC(void, ac_fs_chown, const char *path, int user, int group);
 AC__ASYNC(void, ac_fs_utime, const char *path, double accessed, double modified);
 typedef struct {
   ac__by_name ac__;
-  const char *in; /* a directory; $TMPDIR or /tmp if NULL */
-  bool directory; /* makes one of these in place of a file */
+  const char *in;  /* a directory; $TMPDIR or /tmp if NULL */
+  _Bool directory; /* makes one of these in place of a file */
 } ac_temp_options;
 /* Makes an empty file whose name begins with the prefix; its path. */
 AC__ASYNC(char *, ac_fs_temp, const char *prefix, ac_temp_options);

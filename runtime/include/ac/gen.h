@@ -22,7 +22,12 @@
 
 #include <stddef.h> /* and no header of the C library: users define _GNU_SOURCE and the like after this */
 
+#define AC__GENERATED /* unless <ac.h> comes first */
+
 #ifdef __cplusplus
+#ifndef _Bool
+#define _Bool bool
+#endif
 extern "C" {
 #endif
 
@@ -30,7 +35,8 @@ typedef __UINT8_TYPE__ ac__u8;
 typedef __UINT16_TYPE__ ac__u16;
 typedef __INT16_TYPE__ ac__i16;
 typedef __UINT32_TYPE__ ac__u32;
-typedef __UINT64_TYPE__ ac__u64;
+typedef __UINT64_TYPE__ ac__u64; /* uint64_t */
+typedef __INT64_TYPE__ ac__i64;
 
 typedef struct ac_task ac_task;
 typedef struct ac__saved ac__saved;

@@ -8,9 +8,7 @@
 #ifndef AC_IO_PUBLIC_H
 #define AC_IO_PUBLIC_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include <ac/gen.h>
 

@@ -6,8 +6,6 @@
 #ifndef AC_LOOP_API_H
 #define AC_LOOP_API_H
 
-#include <stdbool.h>
-
 #include <ac/io.h>
 
 #ifdef __cplusplus
@@ -34,7 +32,7 @@ ac_loop *ac_loop_start(ac_loop_options);
  * started it does so at its own end. */
 AC__ASYNC(void, ac_loop_stop, ac_loop *);
 /* Calls it on the loop's thread, from any thread; false if the loop has ended.  It is not called if the loop ends first. */
-bool ac_loop_call(ac_loop *, void (*function)(void *), void *arg);
+_Bool ac_loop_call(ac_loop *, void (*function)(void *), void *arg);
 ac__any ac__spawn_on(ac_loop *, ac__any, const char *here, ac_spawn_on_options);
 
 #ifndef __cplusplus

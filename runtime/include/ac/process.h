@@ -16,11 +16,11 @@ typedef struct {
   ac_stdio in, out, err;
   const char *cwd;
   const char *const *env; /* "NAME=value", ..., NULL; as here if NULL */
-  bool detached;          /* in a session of its own; not ended when it is left */
+  _Bool detached;         /* in a session of its own; not ended when it is left */
   double grace;           /* seconds from SIGTERM to SIGKILL when it is left; 5 if 0 */
   ac_bytes input;         /* ac_process_run: what it reads */
   size_t limit;           /* ac_process_run: of what it writes; 64 MiB if 0 */
-  bool check;             /* ac_process_run: AC_EEXIT unless it exits with 0 */
+  _Bool check;            /* ac_process_run: AC_EEXIT unless it exits with 0 */
 } ac_process_options;
 
 /* `async with (ac_process *p = await ac_process_start(ac_argv("ls", path), .out = AC_PIPE))`: when the block is left it is
@@ -28,7 +28,7 @@ typedef struct {
 AC__ASYNC(ac_process *, ac_process_start, const char *const *argv, ac_process_options);
 AC__ASYNC(ac_exit_status, ac_process_wait, ac_process *);
 /* False if it has ended. */
-bool ac_process_kill(ac_process *, int signal);
+_Bool ac_process_kill(ac_process *, int signal);
 /* SIGTERM, its grace, SIGKILL; waits until it has ended. */
 AC__ASYNC(ac_exit_status, ac_process_stop, ac_process *, double grace);
 AC__ASYNC(void, ac_process_close, ac_process *);

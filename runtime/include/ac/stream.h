@@ -9,10 +9,10 @@ typedef struct ac_listener ac_listener;
 /* ---- addresses: values; begin with a struct sockaddr ---- */
 
 typedef struct {
-  uint64_t ac__[4];
+  ac__u64 ac__[4];
 } ac_address;
 /* Numbers only, as "127.0.0.1" or "::1"; false if it is neither. */
-bool ac_address_parse(ac_address *, const char *host, int port);
+_Bool ac_address_parse(ac_address *, const char *host, int port);
 /* "127.0.0.1:80", "[::1]:80"; returns the buffer.  64 bytes are enough. */
 const char *ac_address_text(const ac_address *, char *buffer, size_t n);
 int ac_address_port(const ac_address *);
@@ -28,7 +28,7 @@ typedef struct {
   ac__by_name ac__;
   const ac_address *local; /* where to connect from */
   int keepalive;           /* seconds; 0: off */
-  bool delay;              /* small writes may wait for each other */
+  _Bool delay;             /* small writes may wait for each other */
   double stagger;          /* between attempts at the addresses of a name; 0.25 s if 0 */
 } ac_tcp_options;
 /* Tries all addresses of a name, one after the other and beside each other; the first that answers wins. */
@@ -48,8 +48,8 @@ ac_stream *ac_stdin(void);
 ac_stream *ac_stdout(void);
 ac_stream *ac_stderr(void);
 /* Of a terminal: each key at once and without echo; its size.  False if it is none. */
-bool ac_tty_raw(ac_stream *, bool on);
-bool ac_tty_size(ac_stream *, int *columns, int *rows);
+_Bool ac_tty_raw(ac_stream *, _Bool on);
+_Bool ac_tty_size(ac_stream *, int *columns, int *rows);
 
 /* ---- reading ----
  *
@@ -84,13 +84,13 @@ void ac_stream_limit(ac_stream *, size_t line);
 AC__ASYNC(void, ac_write, ac_stream *, const void *data, size_t n);
 AC__ASYNC(void, ac_writev, ac_stream *, const ac_bytes *parts, size_t n);
 /* async void ac_print(s, format, ...): formatted when it is called. */
-ac_future(void) ac_print(ac_stream *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+ac_future(void) ac_print(ac_stream *, const char *format, ...) __attribute__((format(__printf__, 2, 3)));
 /* What others are writing is written. */
 AC__ASYNC(void, ac_flush, ac_stream *);
 /* The peer reads the end; reading goes on. */
 AC__ASYNC(void, ac_shutdown, ac_stream *);
 /* All of `from`, or .limit bytes of it; returns how many there were. */
-AC__ASYNC(uint64_t, ac_copy, ac_stream *to, ac_stream *from, ac_limit_options);
+AC__ASYNC(ac__u64, ac_copy, ac_stream *to, ac_stream *from, ac_limit_options);
 
 /* ---- closing, asking ---- */
 
@@ -109,7 +109,7 @@ int ac_stream_fd(const ac_stream *); /* -1 if it has none */
 typedef struct {
   ac__by_name ac__;
   int backlog; /* 511 if 0 */
-  bool reuse_port, only_v6;
+  _Bool reuse_port, only_v6;
 } ac_listen_options;
 /* A host of NULL is all addresses of this machine; port 0 is any. */
 AC__ASYNC(ac_listener *, ac_tcp_listen, const char *host, int port, ac_listen_options);

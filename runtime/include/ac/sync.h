@@ -7,8 +7,6 @@
 #ifndef AC_SYNC_H
 #define AC_SYNC_H
 
-#include <stdbool.h>
-
 #include <ac/gen.h>
 
 #ifdef __cplusplus
@@ -29,9 +27,9 @@ void ac_lock_acquire__run(ac_task *, ac__saved *, ac_lock *);
 /* Any task may release it; to release a free one ends the program. */
 void ac_lock_release(ac_lock *);
 /* Takes it if that needs no wait. */
-bool ac_lock_try(ac_lock *);
+_Bool ac_lock_try(ac_lock *);
 /* Whether a task holds it. */
-bool ac_lock_held(const ac_lock *);
+_Bool ac_lock_held(const ac_lock *);
 /* async void */
 ac_future(void) ac_lock_enter(ac_lock *);
 void ac_lock_enter__run(ac_task *, ac__saved *, ac_lock *);
@@ -63,7 +61,7 @@ typedef struct {
 ac_future(void) ac_semaphore_acquire(ac_semaphore *);
 void ac_semaphore_acquire__run(ac_task *, ac__saved *, ac_semaphore *);
 void ac_semaphore_release(ac_semaphore *);
-bool ac_semaphore_try(ac_semaphore *);
+_Bool ac_semaphore_try(ac_semaphore *);
 /* async void */
 ac_future(void) ac_semaphore_enter(ac_semaphore *);
 void ac_semaphore_enter__run(ac_task *, ac__saved *, ac_semaphore *);
@@ -72,7 +70,7 @@ void ac_semaphore_exit(ac_semaphore *, struct ac_why *);
 /* ---- event: off, until it is set ---- */
 
 typedef struct {
-  bool ac__on;
+  _Bool ac__on;
   void *ac__[2];
 } ac_event;
 
@@ -81,7 +79,7 @@ ac_future(void) ac_event_wait(ac_event *);
 void ac_event_wait__run(ac_task *, ac__saved *, ac_event *);
 void ac_event_set(ac_event *);
 void ac_event_clear(ac_event *);
-bool ac_event_is_set(const ac_event *);
+_Bool ac_event_is_set(const ac_event *);
 
 /* ---- barrier: where `size` tasks wait for each other, again and again ---- */
 
@@ -89,7 +87,7 @@ typedef struct {
   size_t size;
   size_t ac__waiting;
   void *ac__[2];
-  bool ac__broken;
+  _Bool ac__broken;
 } ac_barrier;
 
 /* async size_t: which of those that go on together it was, from 0 on.  The last one need not wait. */

@@ -43,7 +43,7 @@ _Noreturn void ac_test_skip(const char *why);
 ac_future(void) ac_test_quiet(void);
 void ac_test_quiet__run(ac_task *, ac__saved *);
 /* Virtual time no longer jumps to the next deadline by itself, or does again. */
-void ac_test_hold(bool on);
+void ac_test_hold(_Bool on);
 /* Virtual time goes on by so many seconds at once; the tasks whose time has come are ready then. */
 void ac_test_advance(double seconds);
 
@@ -58,7 +58,7 @@ struct ac__shown { /* no union: how one with a long double is passed depends on 
 struct ac__shown ac__show_signed(long long);
 struct ac__shown ac__show_unsigned(unsigned long long);
 struct ac__shown ac__show_real(long double);
-struct ac__shown ac__show_truth(bool);
+struct ac__shown ac__show_truth(_Bool);
 struct ac__shown ac__show_character(char);
 struct ac__shown ac__show_text(const char *);
 struct ac__shown ac__show_pointer(const void *);
