@@ -27,7 +27,7 @@ static void take_over(struct member *member, ac__any future) {
     member->error = ac__error_of_text(code, ac__error_text(code));
     return;
   }
-  ac__entry_consume(entry);
+  ac__entry_take_over(entry);
   member->task = task;
   member->call = task ? NULL : entry;
   if (task) task->flags.alone = true;
@@ -272,6 +272,7 @@ ac__any ac__crowd_future(struct crowd *crowd) {
     return NULL;
   }
   call->crowd = crowd;
+  call->head.head.ac__site = crowd->here;
   struct task *running = ac__loop ? ac__loop->running : NULL;
   crowd->loop = ac__loop;
   if (running && !ac__task_cancelled(running)) start_some(crowd);

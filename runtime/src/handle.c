@@ -84,13 +84,16 @@ struct entry *ac__entry_fresh(void) {
   return entry;
 }
 
+/* Back to those with free entries: its entries are counted again. */
+static void reopen(struct table *table) {
+  table->live += table->shut - 1;
+  table->shut = 0;
+  insert(table);
+}
+
 /* The table that entries are taken from stays when it is empty, and so does one more. */
 void ac__table_given(struct table *table) {
-  if (table->shut) {
-    table->live = table->shut - 1;
-    table->shut = 0;
-    insert(table);
-  }
+  if (table->shut) reopen(table);
   if (table->live || ac__handles.open == table) return;
   detach(table);
   if (!ac__handles.spare) ac__handles.spare = table;
@@ -109,10 +112,13 @@ void ac__entries_visit(void (*each)(struct entry *, void *context), void *contex
   for (uint32_t slot = 0; slot < AC__TABLE_CHUNKS; slot++) {
     if (!ac__entry_mine(&ac__slots[slot])) continue;
     struct table *table = ac__slots[slot].table;
+    if (table->shut) reopen(table);
+    table->live++; /* it stays, if all its entries go */
     for (uint32_t k = AC__TABLE_FIRST; k < table->fresh; k++) {
       struct entry *entry = (struct entry *)table + k;
       if (entry->kind != AC__FREE) each(entry, context);
     }
+    if (!--table->live) ac__table_given(table);
   }
 }
 

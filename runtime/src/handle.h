@@ -145,11 +145,21 @@ static inline struct entry *ac__entry_find(ac__any future) {
   return ac__likely(entry->generation == handle >> 32 && handle) ? entry : NULL;
 }
 
-/* Takes a future over: what this returns stands for the same, and the one that users hold is stale. */
+/* Set in ac__handle of a call that has not started and is another object's, which lets it go; as part of an index it counts
+ * for nothing. */
+#define AC__TAKEN_COROUTINE ((uint64_t)1 << 29)
+
+/* What users hold is stale, and what it stands for is another object's. */
+static inline void ac__entry_take_over(struct entry *entry) {
+  ac__entry_consume(entry);
+  if (entry->kind == AC__COROUTINE) ((ac__coroutine *)entry->object)->ac__handle |= AC__TAKEN_COROUTINE;
+}
+
+/* Takes a future over; what this returns stands for the same. */
 static inline ac__any ac__take_over(ac__any future) {
   struct entry *entry = ac__entry_find(future);
   if (!entry) return future;
-  ac__entry_consume(entry);
+  ac__entry_take_over(entry);
   return ac__entry_future(entry, (uint32_t)(uintptr_t)future);
 }
 

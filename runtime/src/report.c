@@ -104,6 +104,7 @@ static void visit_coroutine(struct entry *entry, void *context) {
   ac__coroutine *coroutine = entry->object;
   if (entry->kind == AC__CHANNEL) ac__channel_discard(entry);
   if (entry->kind != AC__COROUTINE && entry->kind != AC__GENERATOR) return;
+  if (coroutine->ac__handle & AC__TAKEN_COROUTINE) return; /* its owner is reported */
   const char *kind = entry->kind == AC__COROUTINE ? "coroutine" : "generator";
   note(context, (struct forgotten){kind, coroutine->ac__func->ac__name, coroutine->ac__site, coroutine->ac__from, 0});
   ac__saved *record = entry->kind == AC__GENERATOR ? ((ac__generator *)coroutine)->ac__record : NULL;

@@ -148,7 +148,12 @@ void ac__clock_choose(struct timers *timers) {
   timers->wall = wall();
 }
 
-void ac__timers_close(struct timers *timers) { free(timers->block); }
+/* Alarms of what outlives the loop are off from now on. */
+void ac__timers_close(struct timers *timers) {
+  for (uint32_t k = 0; k < timers->count; k++)
+    if (timers->heap[k].key & 1) ((struct alarm *)timers->heap[k].timer)->ring = NULL;
+  free(timers->block);
+}
 
 double ac_now(void) { return (double)(ac__loop ? ac__clock(&ac__loop->timers) : ac__clock_real()) / AC__SECOND; }
 

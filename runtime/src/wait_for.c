@@ -38,7 +38,7 @@ static struct other_call *make(const ac__func *base, ac__any future, const char 
   struct other_call *call = func ? ac__coroutine_new(func, sizeof *call, _Alignof(struct other_call)) : NULL;
   if (!call) return NULL;
   call->future = ac__take_over(future);
-  call->here = here;
+  call->head.head.ac__site = call->here = here;
   return call;
 }
 
@@ -188,7 +188,7 @@ ac__any ac__stop(ac__any future, const char *here, ac_cancel_options options) {
   struct other_call *call = ac__coroutine_new(&stop_func, sizeof *call, _Alignof(struct other_call));
   if (!call) return NULL;
   call->future = ac__take_over(future);
-  call->here = here;
+  call->head.head.ac__site = call->here = here;
   call->options = options;
   return future_of(call);
 }
