@@ -410,6 +410,45 @@ def an_interrupt_ends_all(p):
     equal(left, [])
 
 
+CMAKE = """cmake_minimum_required(VERSION 3.20)
+project(users LANGUAGES C)
+enable_testing()
+find_package(AsyncC 0.1 REQUIRED)
+acc_discover_tests(unit t.ac part.c OPTIONS -O1 -Wall "-DTEXT=\\"a b\\"" RUN -v --schedules 3 TIMEOUT 50)
+"""
+
+
+def cmake_knows_each_test(p):
+    lib.run(["cmake", "--install", lib.ACC.parent.parent, "--prefix", p.path / "opt"])
+    p.write("CMakeLists.txt", CMAKE)
+    p.write("part.c", "int part(void);\nint part(void) { return 3; }\n")
+    p.write("own.h", "#define OWN 3\n")
+    tests = HEAD + """#include "own.h"
+int part(void);
+async void test_good(void) { ac_check_eq(part(), OWN); }
+async void test_bad(void) { ac_check_eq(TEXT, "b"); }
+async void test_skipped(void) { ac_test_skip("no"); }
+"""
+    p.write("t.ac", tests)
+    p.command("cmake", "-B", "build", f"-DCMAKE_PREFIX_PATH={p.path / 'opt'}", "-S", ".")
+    out, _ = p.command("ctest", "--test-dir", "build", status=8)
+    check("unit_NOT_BUILT" in out, out)
+    p.command("cmake", "--build", "build")
+    out, _ = p.command("ctest", "--test-dir", "build", "-V", status=8)
+    for words in ("unit.test_good ...................   Passed", "unit.test_bad ....................***Failed",
+                  "unit.test_skipped ................***Skipped", 'left:  "a b"', "ok   test_good (3 times)"):
+        check(words in out, f"does not say '{words}':\n{out}")
+    p.write("t.ac", tests.replace('"b"', '"a b"') + "async void test_more(void) {}\n")
+    p.command("cmake", "--build", "build")
+    check("unit.test_more" in p.command("ctest", "--test-dir", "build")[0], "a new test is not found")
+    p.write("own.h", "#define OWN 4\n")
+    p.command("cmake", "--build", "build")
+    check("unit.test_good" in p.command("ctest", "--test-dir", "build", status=8)[0], "a header is no dependency")
+    p.write("CMakeLists.txt", CMAKE.replace("unit t.ac part.c", "unit"))
+    _, err = p.command("cmake", "-B", "build", "-S", ".", status=1)
+    check("acc_discover_tests(unit): no files are named" in err, err)
+
+
 def sees_with_sanitizers(p):
     p.write("t.ac", HEAD + "async void test_leak(void) { void *volatile x = malloc(99); x = NULL; (void)x; }\n"
             "async void test_use(void) { char *volatile x = malloc(9); free(x); ac_check(x[1]); }\n"

@@ -1,0 +1,22 @@
+# Asks PROGRAM for its tests and writes LIST, which ctest reads.
+execute_process(COMMAND "${PROGRAM}" --list OUTPUT_VARIABLE names RESULT_VARIABLE status OUTPUT_STRIP_TRAILING_WHITESPACE)
+if(NOT status EQUAL 0)
+  file(REMOVE "${PROGRAM}")
+  message(FATAL_ERROR "${PROGRAM} --list: ${status}")
+endif()
+string(REPLACE "\n" ";" names "${names}")
+set(options)
+foreach(option IN LISTS RUN)
+  string(APPEND options " [==[${option}]==]")
+endforeach()
+if(TIMEOUT)
+  string(APPEND options " --timeout ${TIMEOUT}")
+  math(EXPR patience "${TIMEOUT} + 30") # the runner is to say where the tasks are, before ctest ends it
+  set(patience " TIMEOUT ${patience}")
+endif()
+set(text)
+foreach(name IN LISTS names)
+  string(APPEND text "add_test([==[${NAME}.${name}]==] [==[${PROGRAM}]==] --exact ${name}${options})\n"
+         "set_tests_properties([==[${NAME}.${name}]==] PROPERTIES SKIP_REGULAR_EXPRESSION \"skip ${name}\"${patience})\n")
+endforeach()
+file(WRITE "${LIST}" "${text}")
