@@ -112,6 +112,7 @@ void ac__entries_visit(void (*each)(struct entry *, void *context), void *contex
   for (uint32_t slot = 0; slot < AC__TABLE_CHUNKS; slot++) {
     if (!ac__entry_mine(&ac__slots[slot])) continue;
     struct table *table = ac__slots[slot].table;
+    if (!table->live) continue; /* it may be the spare one */
     if (table->shut) reopen(table);
     table->live++; /* it stays, if all its entries go */
     for (uint32_t k = AC__TABLE_FIRST; k < table->fresh; k++) {
