@@ -138,7 +138,18 @@ typedef struct Inclusion {
     int *items;
     int count, cap;
   } async_lines;  // where a declaration at file level says `async`
+  struct Errands {
+    struct Errand *items;
+    int count, cap;
+  } errands;
 } Inclusion;
+
+// A plain function that is called by ac_thread or ac_worker.
+typedef struct Errand {
+  Str name;
+  int line;     // of the first declaration that holds such a call
+  bool leaves;  // it is called in a worker process
+} Errand;
 typedef struct Inclusions {
   Inclusion **items;
   int count, cap;
@@ -526,7 +537,6 @@ typedef struct Fn {
   Orders orders;
   Steps awaits;  // by state - 1
   Cells cells;
-  Fns threads;             // thread.c: plain functions that are called on threads
   Nodes touched;           // what emit cannot just copy, in the order of the text
   Regions regions;         // outer ones first
   Nodes jumps;             // statements that jump
@@ -543,6 +553,7 @@ typedef struct Unit {
   Node *root;
   Fns fns;         // definitions and declarations of async functions, in the order of the file
   Edits edits;     // futures declared outside of async functions
+  Edits errands;   // what is inserted before declarations, in their order
   Map *async_fns;  // name -> Fn, the last one seen; those of its headers too
 } Unit;
 
@@ -568,10 +579,12 @@ Node *declarator_name(Node *declarator);               // the identifier in it
 bool is_async_name(const Unit *, Str);                 // of an async function that the file or a header of its declares
 bool knows_async(const Fn *, Node *identifier);        // it names an async function that can be called directly
 
-// ---- thread.c: ac_thread(f(x))
+// ---- errand.c: ac_thread(f(x)), ac_worker(f(x))
 
-bool is_thread_call(const Fn *, Node *call);
-void thread_call(Fn *, Node *call);  // checks it, and makes it a call of f__thread
+void check_errand(const Fn *, Node *call);  // if it is one
+void errands(Unit *);                       // what goes before the declarations with such calls
+bool mentions_errands(const Source *);
+void check_errand_names(const Source *);  // before the preprocessor sees them
 
 // ---- oldstyle.c: `f(a) int a; {`
 

@@ -210,9 +210,9 @@ static void check_operand(const Fn *fn, const Node *await) {
 // ---- 3.3: a future is consumed once
 
 static bool makes_future(const Fn *fn, Node *node) {
-  static const char *const makers[] = {"ac_spawn",    "ac_spawn_on", "ac_gather",     "ac_all",      "ac_race",
-                                       "ac_wait",     "ac_select",   "ac_wait_for",   "ac_shielded", "ac_stop",
-                                       "ac_promised", "ac_thread",   "ac_thread_run", NULL};
+  static const char *const makers[] = {"ac_spawn",    "ac_spawn_on", "ac_gather",   "ac_all",        "ac_race",
+                                       "ac_wait",     "ac_select",   "ac_wait_for", "ac_shielded",   "ac_stop",
+                                       "ac_promised", "ac_thread",   "ac_worker",   "ac_thread_run", NULL};
   node = node_strip(node);
   while (node_is(node, "cast_expression")) node = node_strip(node_field(node, "value"));
   Node *function = node_is(node, "call_expression") ? node_strip(node_field(node, "function")) : NULL;
@@ -347,7 +347,7 @@ static void walk(Fn *fn, Node *node, bool awaits) {
   if (node_is(node, "for_statement"))
     check_discarded(fn, node_field(node, "initializer")), check_discarded(fn, node_field(node, "update"));
   if (awaits && node_is(node, "call_expression")) check_call(fn, node);
-  if (is_thread_call(fn, node)) thread_call(fn, node);
+  check_errand(fn, node);
   if (awaits && (node_is(node, "assignment_expression") || node_is(node, "update_expression"))) check_const(fn, node);
   if (awaits && node_is(node, "gnu_asm_expression") && str_find(text_of(fn, node), "goto") >= 0)
     error_at(fn->src, node->span, "5",

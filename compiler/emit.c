@@ -165,6 +165,22 @@ void own(Out *o, Str text) {
   }
 }
 
+// The text outside of async functions, with what goes before declarations there.
+static void emit_plain(Out *o, const Unit *unit, Span span, bool header) {
+  const Edits *errands = &unit->errands;
+  o->home = NULL;
+  for (int i = 0; i < errands->count; i++) {
+    const Edit *e = &errands->items[i];
+    if (e->span.at < span.at || e->span.at > span.end) continue;
+    user(o, (Span){span.at, e->span.at});
+    if (header) own(o, S("#ifndef __cplusplus"));
+    own(o, e->text);
+    if (header) own(o, S("#endif"));
+    span.at = e->span.at;
+  }
+  user(o, span);
+}
+
 void emit(Unit *unit, Buf *out) {
   edits_sort(&unit->edits);
   Out o = {.buf = out, .src = unit->src, .lines = !unit->options->no_lines, .file = S("")};
@@ -180,7 +196,7 @@ void emit(Unit *unit, Buf *out) {
     Fn *fn = unit->fns.items[i];
     if (!fn->is_definition) continue;
     o.edits = &unit->edits;
-    user(&o, (Span){at, fn->raw.at});
+    emit_plain(&o, unit, (Span){at, fn->raw.at}, header);
     o.edits = &fn->edits;
     o.src = fn->src;
     o.home = fn->node;
@@ -191,5 +207,5 @@ void emit(Unit *unit, Buf *out) {
     at = fn->raw.end;
   }
   o.edits = &unit->edits;
-  user(&o, (Span){at, unit->src->text.len});
+  emit_plain(&o, unit, (Span){at, unit->src->text.len}, header);
 }

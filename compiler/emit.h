@@ -84,7 +84,4 @@ void emit_function(Out *, Fn *);
 Str params_text(const Fn *);                                   // `int a, char *b`, or `void`
 Str param_text(const Fn *, const struct Param *, bool named);  // or its type
 
-// thread.c
-void emit_thread(Out *, const Fn *);  // what calls this function on another thread
-
 #endif

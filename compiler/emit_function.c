@@ -363,9 +363,6 @@ static void emit_end_of_body(Out *o, const Fn *fn) {
 }
 
 void emit_function(Out *o, Fn *fn) {
-  o->home = NULL;
-  for (int i = 0; i < fn->threads.count; i++) emit_thread(o, fn->threads.items[i]);
-  o->home = fn->node;
   emit_macro_fence(o, fn, false);
   emit_declarations(o, fn);
   emit_head(o, fn);

@@ -377,6 +377,21 @@ static bool is_old_head(const Decl *d) {
   return is_name(d, i) || is_type_keyword(word(d, i));
 }
 
+// What the macros ac_thread and ac_worker make of the name of the function that they call.
+static void note_errand(Inclusion *file, int line, Str word) {
+  bool leaves = str_starts(word, "ac__work_");
+  if (!leaves && !str_starts(word, "ac__errand_")) return;
+  int prefix = leaves ? 9 : 11;
+  Str name = {word.at + prefix, word.len - prefix};
+  for (int i = 0; i < file->errands.count; i++) {
+    Errand *errand = &file->errands.items[i];
+    if (!str_same(errand->name, name)) continue;
+    errand->leaves = errand->leaves || leaves;
+    return;
+  }
+  PUSH(&file->errands, ((Errand){name, line, leaves}));
+}
+
 static void read_token(Reader *r, Token token) {
   Decl *d = &r->d;
   Level *now = &r->now;
@@ -387,6 +402,7 @@ static void read_token(Reader *r, Token token) {
     now->depth++;
   }
   if (now->depth == 0 || !now->body) add_token(r, t, token);
+  else if (token.kind == T_NAME && d->file) note_errand(d->file, d->line, t);
   if (c == '}' && now->depth) now->depth--;
   bool ends = c == '}' ? now->body : c == ';' && (r->origin.is_system || !is_old_head(d));
   if (now->depth == 0 && ends) end_declaration(r, token.end);

@@ -53,7 +53,7 @@ static bool is_plain(Source *src) {
   Words w = words(src);
   for (int i = 0; i < w.misuses.count; i++)
     if (!w.misuses.items[i].is_call) return false;
-  return !w.count && !includes_headers(src);
+  return !w.count && !includes_headers(src) && !mentions_errands(src);
 }
 
 // The file that is compiled, and the headers that it includes: each is translated as this file sees it.
@@ -78,8 +78,9 @@ static void compile_unit(Program *p, Source *src, Buf *out) {
   include_edits(unit, p->headers);
   check_unit(unit, &w);
   for (int i = 0; i < unit->fns.count; i++) unit->fns.items[i] = compile_function(unit->fns.items[i]);
+  if (!diags.errors) errands(unit);
   if (pass) dump(unit, pass);
-  if (!w.count && !includes_headers(src)) copy_plain(p->options, src, out);
+  if (!w.count && !includes_headers(src) && !unit->errands.count) copy_plain(p->options, src, out);
   else if (!diags.errors) emit(unit, out);
 }
 
@@ -103,7 +104,8 @@ static bool compile(const Options *o, Source *src, Buf *out, Headers *headers) {
     copy_plain(o, src, out);
     return true;
   }
-  Facts *f = facts(src, o);
+  check_errand_names(src);
+  Facts *f = diags.errors ? NULL : facts(src, o);
   if (!f) return false;
   if (o->dump && !strcmp(o->dump, "facts")) dump_facts(f);
   check_inclusions(f);

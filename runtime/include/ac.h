@@ -502,40 +502,6 @@ ac__any ac__promised(ac__any, size_t size, size_t align);
 #define AC__ONE_OR_MORE(...) AC__SEVENTEENTH(__VA_ARGS__, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 0)
 #endif
 
-/* ---- threads ----
- *
- * async T ac_thread(f(x, y), [.pool .abandon]): a call of a plain function with a prototype, on a thread of the runtime's.
- * The arguments are evaluated at once; the call is made once the future is awaited or spawned.  Of the calls of a pool
- * `limit` run at a time, 40 if that is 0, and the others wait for their turn.  The pool is of one ac_run, all zero is
- * ready, and it outlives its calls.  errno goes to the thread and back.
- *
- * A cancel takes back a call that no thread has begun.  One that has begun is waited for, or with `abandon` goes on
- * by itself: then it no longer counts in its pool, and nothing that it uses may go. */
-
-typedef struct {
-  size_t limit, running; /* running: to be read */
-  struct ac__errands {
-    struct ac__errand *ac__first, **ac__last;
-  } ac__queue;
-} ac_pool;
-typedef struct {
-  ac__by_name ac__;
-  ac_pool *pool; /* that of the loop unless set */
-  _Bool abandon;
-} ac_thread_options;
-/* Within such a call: whether who waited for it was cancelled. */
-_Bool ac_thread_cancelled(void);
-
-void *ac__errand_new(void (*run)(void *), size_t size, size_t align, ac_thread_options);
-ac__any ac__errand_future(void *errand, ac__shape);
-
-/* async void ac_thread_run(function, arg, [.pool .abandon]): the same without acc. */
-ac_future(void) ac_thread_run(void (*function)(void *), void *arg, ac_thread_options);
-#ifndef __cplusplus
-#define ac_thread_run(...) AC__THREAD_RUN(__VA_ARGS__, .ac__ = 0)
-#define AC__THREAD_RUN(function, arg, ...) ac_thread_run(function, arg, (ac_thread_options){__VA_ARGS__})
-#endif
-
 /* ---- generators ----
  *
  * `async for` asks a generator for its values and closes it; by hand, and ac_close(g) of <ac/io.h>: */
@@ -578,9 +544,10 @@ ac_error *ac__run_try(ac__any, void *to, const char *here);
 /* ac_error *ac_run_try(e, T *to): NULL, or your error. */
 #define ac_run_try(e, to) ac__run_try(AC__ANY(e), AC__INTO(to, e, ac__tag), AC__HERE)
 
-/* ---- a loop per thread ---- */
+/* ---- loops, threads and processes ---- */
 
 #include <ac/loop.h>
+#include <ac/thread.h>
 
 #ifdef __cplusplus
 }

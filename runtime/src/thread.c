@@ -247,11 +247,11 @@ static void thread_start(ac_task *ac__task, void *coroutine, void *to) {
   enter_pool(errand);
 }
 
-void *ac__errand_new(void (*run)(void *), size_t size, size_t align, ac_thread_options options) {
+void *ac__errand_new(void (*run)(void *), size_t size, size_t align) {
   if (align < sizeof(void *)) align = sizeof(void *);
   struct ac__errand *errand = aligned_alloc(align, (size + align - 1) / align * align);
   if (!errand) return NULL;
-  *errand = (struct ac__errand){.run = run, .pool = options.pool, .abandon = options.abandon};
+  *errand = (struct ac__errand){.run = run};
   errand->message.arrive = arrive;
   return errand;
 }
@@ -270,6 +270,15 @@ ac__any ac__errand_future(void *errand, ac__shape shape) {
   return ac__coroutine_owns(&call->head, drop);
 }
 
+ac__any ac__thread(ac__any future, ac_thread_options options) {
+  struct entry *entry = ac__entry_find(future);
+  if (!entry) return NULL; /* there was no memory */
+  struct ac__errand *errand = ((struct thread_call *)entry->object)->errand;
+  errand->pool = options.pool;
+  errand->abandon = options.abandon;
+  return future;
+}
+
 /* ---- from plain C ---- */
 
 struct plain_errand {
@@ -284,7 +293,7 @@ static void run_plain(void *errand) {
 }
 
 ac_future(void)(ac_thread_run)(void (*function)(void *), void *arg, ac_thread_options options) {
-  struct plain_errand *plain = ac__errand_new(run_plain, sizeof *plain, _Alignof(struct plain_errand), options);
+  struct plain_errand *plain = ac__errand_new(run_plain, sizeof *plain, _Alignof(struct plain_errand));
   if (plain) plain->function = function, plain->arg = arg;
-  return (ac_future(void))ac__errand_future(plain, (ac__shape){0});
+  return (ac_future(void))ac__thread(ac__errand_future(plain, (ac__shape){0}), options);
 }

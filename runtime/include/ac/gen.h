@@ -180,7 +180,7 @@ extern __thread const char *ac__site;
 static inline void ac__at(const char *site) { ac__site = site; }
 #define AC__SITE (void)ac__at(AC__HERE) /* (AC__SITE, f(x)) makes a coroutine that knows where it was made */
 
-/* ac_thread(f(x)): the head of the struct that holds the arguments and the value of a call on another thread. */
+/* ac_thread(f(x)): the head of the struct that holds the arguments and the value of a call that is made elsewhere. */
 typedef struct ac__errand_head {
   void *ac__[16];
 } ac__errand_head;
