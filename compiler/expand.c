@@ -169,13 +169,13 @@ static Reason awaits_in_argument(const Fn *fn, const Node *await) {
     if (!m || !m->has_params) continue;
     Macros macros = macros_at(fn, list);
     int index = argument_index(list, node);
-    if (macro_spells(macros, m, index))
-      return reason(await->span, "the macro '" FMT "' makes a string of this 'await'; await into a variable first",
-                    ARG(m->name));
     if (macro_evaluations(macros, m, index) == EVALUATED_PERHAPS)
       return reason(await->span,
                     "the macro '" FMT "' may evaluate this 'await' more than once, or not at all; await into a "
                     "variable first",
+                    ARG(m->name));
+    if (macro_spells(macros, m, index))
+      return reason(await->span, "the macro '" FMT "' makes a string of this 'await'; await into a variable first",
                     ARG(m->name));
   }
   return (Reason){0};

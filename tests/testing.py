@@ -239,6 +239,7 @@ def a_failing_schedule_comes_back(p):
     out, _ = p.test(text, "--schedules", "50", status=1)
     again = re.search(r"again with (--seed \d+)\)", out)
     check(again, out)
+    equal({p.test(text, "--schedules", "50", "-j", j, status=1)[0] for j in "114"}, {out})
     check("right:" in p.test(text, *again[1].split(), status=1)[0], "the seed does not bring it back")
     p.test("async void test_same(void) { await late(1, 1); }\n", "--schedules", "5")
 

@@ -49,7 +49,8 @@ struct test {
   size_t planned, started, ended; /* trials; more are planned once it is known how many points there are */
   size_t points;
   bool told;
-  /* of the first trial that did not pass; or of the first */
+  /* of the first trial that failed, or else of any */
+  size_t number;
   struct trial trial;
   struct outcome outcome;
   struct text_block output;

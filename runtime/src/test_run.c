@@ -28,6 +28,7 @@ struct process {
   bool late, killed;
   double started;
   struct test *test;
+  size_t number; /* of the trial, among those of the test */
   struct trial trial;
   struct outcome *outcome; /* shared with it */
   struct text_block text;
@@ -78,9 +79,9 @@ struct trial ac__trial_of(const struct suite *suite, const struct test *test, si
   return (struct trial){options->seeded ? options->seed : 0, at + 1};
 }
 
-static void plan_cancels(const struct suite *suite, struct test *test) {
-  if (!suite->options.cancel_everywhere || test->outcome.verdict != PASSED) return;
-  test->points = test->outcome.points;
+static void plan_cancels(const struct suite *suite, struct test *test, const struct outcome *first) {
+  if (!suite->options.cancel_everywhere || first->verdict != PASSED) return;
+  test->points = first->points;
   test->planned += test->points < MOST_CANCELS ? test->points : MOST_CANCELS;
 }
 
@@ -102,7 +103,8 @@ static void become_trial(const struct runner *runner, const struct process *proc
 static void start(struct runner *runner, struct process *process, struct test *test) {
   int ends[2];
   process->test = test;
-  process->trial = ac__trial_of(runner->suite, test, test->started);
+  process->number = test->started;
+  process->trial = ac__trial_of(runner->suite, test, process->number);
   process->started = now();
   process->late = process->killed = false;
   process->text = (struct text_block){NULL, 0, 0};
@@ -160,16 +162,18 @@ static struct outcome judge(const struct process *process, int status, double ti
   return outcome;
 }
 
-/* The first failure is kept, or else how the first trial went. */
+/* Of those that failed the first is kept, whichever ended first; or else one that did not. */
 static void take_result(struct process *process, struct outcome outcome) {
   struct test *test = process->test;
-  bool news = test->ended == 0 || (outcome.verdict == FAILED && !has_failed(test));
+  bool failed = outcome.verdict == FAILED, earlier = process->number < test->number;
+  bool news = test->ended == 0 || (failed && (!has_failed(test) || earlier));
   test->seconds += now() - process->started;
   test->ended++;
   if (news) {
     free(test->output.data);
     test->output = process->text;
     test->outcome = outcome;
+    test->number = process->number;
     test->trial = process->trial;
   } else free(process->text.data);
 }
@@ -185,8 +189,9 @@ static void reap(struct runner *runner, struct process *process) {
   close(process->output);
   process->pid = 0;
   runner->running--;
-  take_result(process, judge(process, status, runner->suite->options.timeout));
-  if (process->test->ended == 1) plan_cancels(runner->suite, process->test);
+  struct outcome outcome = judge(process, status, runner->suite->options.timeout);
+  if (!process->number) plan_cancels(runner->suite, process->test, &outcome);
+  take_result(process, outcome);
 }
 
 /* One that is late is asked where its tasks are, which SIGQUIT does, and then ended. */
