@@ -254,11 +254,21 @@ static bool defines_type(const Fn *fn) {
   return false;
 }
 
+static bool calls_itself(const Fn *fn) {
+  for (int i = 0; i < fn->awaits.count; i++) {
+    const Node *call = fn->awaits.items[i]->call;
+    if (call && str_same(node_text(fn->src, node_strip(node_field(call, "function"))), fn->name)) return true;
+  }
+  return false;
+}
+
 static void emit_declarations(Out *o, Fn *fn) {
   if (fn->type_is_own) own(o, str_format("typedef " FMT " " FMT "__type;", ARG(fn->type), ARG(fn->name)));
   if (defines_type(fn)) fn->type = str_format(FMT "__type", ARG(fn->name));
   own(o, str_format("static const ac__func " FMT "__func;", ARG(fn->name)));
-  own(o, run_prototype(fn));
+  // Its attributes may forbid it.
+  bool recursive = calls_itself(fn) && !fn->is_inline && !fn->attributes.len && !fn->has_body_function;
+  own(o, str_format("%s" FMT, recursive ? "AC__RECURSIVE " : "", ARG(run_prototype(fn))));
   own(o, str_format(FMT ";", ARG(constructor_head(fn))));
   if (fn->names_itself)
     own(o, str_format("static const char " FMT "__name[] __attribute__((unused)) = \"" FMT "\";", ARG(fn->name),

@@ -3,7 +3,7 @@
 #include <ac.h>
 
 static const ac__func fib__func;
-static long fib__run(AC__CALL, int n);
+AC__RECURSIVE static long fib__run(AC__CALL, int n);
 __attribute__((unused, noinline)) static ac_future(long) fib(int n);
 AC__STRICT_BEGIN
 static long fib__run(AC__CALL, ac__register int n) {

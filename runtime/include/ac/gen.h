@@ -285,6 +285,12 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
 #else
 #define ac__register
 #endif
+/* gcc inlines a plain function that calls itself into itself a few times; one that awaits itself would be too large. */
+#if defined __OPTIMIZE__ && !defined __clang__
+#define AC__RECURSIVE __inline__
+#else
+#define AC__RECURSIVE
+#endif
 #define ac__unlikely(x) __builtin_expect(!!(x), 0)
 
 /* A save may copy a local that has no value yet: that is no mistake of the user's. */
