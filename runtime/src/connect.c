@@ -99,7 +99,7 @@ ac_stream *ac__connect__run(ac_task *ac__task, ac__saved *self, const ac_address
   int status;
   struct connecting *c = ac__waiter_new(task, sizeof *c, &connect_func);
   if (!c) return NULL;
-  c->stream = ac__uv_stream_new(task->loop, address ? AC__TCP : AC__PIPE, 0, &status);
+  c->stream = ac__uv_stream_new(task->loop, address ? AC__TCP : AC__UNIX, 0, &status);
   if (c->stream) status = start(c->stream, address, path, o);
   if (status) {
     refuse(task, c, address, path, status);

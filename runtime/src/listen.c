@@ -53,7 +53,7 @@ struct accepting {
 
 static ac_stream *take(struct ac_listener *l, int *code) {
   bool tcp = l->uv.handle.type == UV_TCP;
-  struct uv_kind_stream *u = ac__uv_stream_new(l->loop, tcp ? AC__TCP : AC__PIPE, 0, code);
+  struct uv_kind_stream *u = ac__uv_stream_new(l->loop, tcp ? AC__TCP : AC__UNIX, 0, code);
   if (!u) return NULL;
   l->pending = 0;
   if ((*code = uv_accept(&l->uv.stream, &u->uv.stream))) {

@@ -12,7 +12,7 @@ static ac_stream *of_uv(struct loop *loop, enum uv_what what, int descriptor, co
   struct uv_kind_stream *u = ac__uv_stream_new(loop, what, descriptor, code);
   if (!u) return NULL;
   if (what == AC__TCP) *code = uv_tcp_open(&u->uv.tcp, descriptor);
-  else if (what == AC__PIPE) *code = uv_pipe_open(&u->uv.pipe, descriptor);
+  else if (what != AC__TTY) *code = uv_pipe_open(&u->uv.pipe, descriptor);
   if (!*code && name && !(u->head.name = strdup(name))) *code = AC_ENOMEM;
   int size = sizeof u->head.peer;
   if (what == AC__TCP) uv_tcp_getpeername(&u->uv.tcp, (struct sockaddr *)&u->head.peer, &size);
@@ -21,13 +21,18 @@ static ac_stream *of_uv(struct loop *loop, enum uv_what what, int descriptor, co
   return NULL;
 }
 
+static bool is_socket(int descriptor) {
+  struct stat stat;
+  return !fstat(descriptor, &stat) && S_ISSOCK(stat.st_mode);
+}
+
 ac_stream *ac__stream_of(struct loop *loop, int descriptor, int *code) {
   *code = 0;
   ac_stream *s = NULL;
   switch (uv_guess_handle(descriptor)) {
   case UV_TTY: return of_uv(loop, AC__TTY, descriptor, NULL, code);
   case UV_TCP: return of_uv(loop, AC__TCP, descriptor, NULL, code);
-  case UV_NAMED_PIPE: return of_uv(loop, AC__PIPE, descriptor, NULL, code);
+  case UV_NAMED_PIPE: return of_uv(loop, is_socket(descriptor) ? AC__UNIX : AC__PIPE, descriptor, NULL, code);
   case UV_FILE: s = ac__file_stream_new(loop, descriptor, "a file", true); break;
   default: *code = fcntl(descriptor, F_GETFD) < 0 ? uv_translate_sys_error(errno) : AC_EINVAL; return NULL;
   }
@@ -56,7 +61,7 @@ static ac_stream *make(struct loop *loop, int number) {
   struct stat stat;
   int code;
   if (fstat(number, &stat)) return NULL;
-  if (S_ISSOCK(stat.st_mode)) return ac__socket_stream_new(loop, number, name);
+  if (is_socket(number)) return ac__socket_stream_new(loop, number, name);
   if (isatty(number)) s = of_uv(loop, AC__TTY, number, name, &code);
   else if (S_ISFIFO(stat.st_mode)) s = of_pipe(loop, number, name);
   return s ? s : ac__file_stream_new(loop, number, name, false);

@@ -108,6 +108,7 @@ struct uv_kind_stream {
   struct ac_stream head;
   int descriptor; /* of a socket, once something was written; -1 before */
   struct task *connecting;
+  struct passing *passing; /* descriptors that have come, or are to go */
   union {
     uv_handle_t handle;
     uv_stream_t stream;
@@ -116,10 +117,18 @@ struct uv_kind_stream {
     uv_tty_t tty;
   } uv;
 };
-enum uv_what { AC__TCP, AC__PIPE, AC__TTY };
-extern const struct kind ac__tcp_kind, ac__pipe_kind, ac__tty_kind;
+enum uv_what { AC__TCP, AC__UNIX, AC__PIPE, AC__TTY };
+extern const struct kind ac__tcp_kind, ac__unix_kind, ac__pipe_kind, ac__tty_kind;
 /* NULL and a code without memory or descriptors; `number` is for terminals. */
 struct uv_kind_stream *ac__uv_stream_new(struct loop *, enum uv_what, int number, int *code);
+
+/* Of Unix sockets: takes over what libuv has received; the next one, or a code; sends one with a byte; room for one will be
+ * told to ac__stream_writable. */
+void ac__descriptors_came(struct uv_kind_stream *);
+int ac__descriptor_take(struct ac_stream *);
+ssize_t ac__descriptor_send(struct ac_stream *, int descriptor, const uv_buf_t *along);
+int ac__descriptor_room(struct ac_stream *);
+void ac__passing_close(struct uv_kind_stream *);
 
 ac_stream *ac__file_stream_new(struct loop *, int descriptor, const char *name, bool owned);
 /* A blocking socket that others use too. */

@@ -33,6 +33,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *from) {
   struct ac_stream *s = &of_handle((uv_handle_t *)stream)->head;
   struct loop *loop = s->loop;
   bool idle = ac__callback_begins(loop);
+  if (n > 0 && s->kind == &ac__unix_kind) ac__descriptors_came(of(s));
   if (n > 0 && from->base == loop->blocks[AC__BLOCKS - 1]) ac__stream_came_in_slab(s, (size_t)n);
   else if (n > 0) ac__stream_came_there(s, (size_t)n);
   else if (n < 0) {
@@ -105,25 +106,27 @@ static void on_closed(uv_handle_t *handle) { ac__stream_free(&of_handle(handle)-
 
 static void close_stream(struct ac_stream *s) {
   if (s->kind == &ac__tty_kind) uv_tty_reset_mode();
+  ac__passing_close(of(s));
   uv_close(&of(s)->uv.handle, on_closed);
 }
 
 #define KIND(text, write) \
   { text, true, start, stop, write, stage, end, close_stream }
-const struct kind ac__tcp_kind = KIND("a TCP connection", send_now), ac__pipe_kind = KIND("a pipe", try_write),
-                  ac__tty_kind = KIND("a terminal", try_write);
+const struct kind ac__tcp_kind = KIND("a TCP connection", send_now), ac__unix_kind = KIND("a Unix socket", send_now),
+                  ac__pipe_kind = KIND("a pipe", try_write), ac__tty_kind = KIND("a terminal", try_write);
 
 static int init(struct uv_kind_stream *u, struct loop *loop, enum uv_what what, int number) {
   switch (what) {
   case AC__TCP: return uv_tcp_init(&loop->uv, &u->uv.tcp);
-  case AC__PIPE: return uv_pipe_init(&loop->uv, &u->uv.pipe, 0);
+  case AC__UNIX:
+  case AC__PIPE: return uv_pipe_init(&loop->uv, &u->uv.pipe, what == AC__UNIX);
   default: return uv_tty_init(&loop->uv, &u->uv.tty, number, 0);
   }
 }
 
 struct uv_kind_stream *ac__uv_stream_new(struct loop *loop, enum uv_what what, int number, int *code) {
-  static const struct kind *const kinds[] = {&ac__tcp_kind, &ac__pipe_kind, &ac__tty_kind};
-  static const size_t sizes[] = {sizeof(uv_tcp_t), sizeof(uv_pipe_t), sizeof(uv_tty_t)};
+  static const struct kind *const kinds[] = {&ac__tcp_kind, &ac__unix_kind, &ac__pipe_kind, &ac__tty_kind};
+  static const size_t sizes[] = {sizeof(uv_tcp_t), sizeof(uv_pipe_t), sizeof(uv_pipe_t), sizeof(uv_tty_t)};
   struct uv_kind_stream *u = calloc(1, offsetof(struct uv_kind_stream, uv) + sizes[what]);
   *code = u ? init(u, loop, what, number) : AC_ENOMEM;
   if (*code) {
@@ -139,7 +142,8 @@ struct uv_kind_stream *ac__uv_stream_new(struct loop *loop, enum uv_what what, i
 /* ---- asking ---- */
 
 static bool is_uv(const struct ac_stream *s) {
-  return s->kind == &ac__tcp_kind || s->kind == &ac__pipe_kind || s->kind == &ac__tty_kind;
+  const struct kind *kind = s->kind;
+  return kind == &ac__tcp_kind || kind == &ac__unix_kind || kind == &ac__pipe_kind || kind == &ac__tty_kind;
 }
 
 int ac__uv_stream_fd(const struct ac_stream *s) {

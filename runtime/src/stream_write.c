@@ -1,5 +1,5 @@
 /* Writing: tried at once; what does not fit waits its turn. */
-#include <string.h>
+#include <fcntl.h>
 
 #include "stream.h"
 
@@ -9,6 +9,7 @@ struct writer {
   const ac_bytes *parts;
   size_t count, skip; /* skip: bytes of the first part that are gone */
   ac_bytes only;      /* the one part of a plain write */
+  int descriptor;     /* that goes along, or -1 */
   size_t written;
   bool failed;
   ac_error *error; /* made when it leaves: the stream may be closed before its task runs */
@@ -17,9 +18,12 @@ struct writer {
 static void writev_start(ac_task *, void *coroutine, void *to);
 static void write_start(ac_task *, void *coroutine, void *to);
 static void flush_start(ac_task *, void *coroutine, void *to);
+static void descriptor_start(ac_task *, void *coroutine, void *to);
 static const int no_lines[2];
 static const ac__func writev_func = {.ac__name = "ac_writev", .ac__lines = no_lines, .ac__start = writev_start};
 static const ac__func write_func = {.ac__name = "ac_write", .ac__lines = no_lines, .ac__start = write_start};
+static const ac__func descriptor_func = {
+    .ac__name = "ac_send_fd", .ac__lines = no_lines, .ac__start = descriptor_start};
 static const ac__func flush_func = {.ac__name = "ac_flush", .ac__lines = no_lines, .ac__start = flush_start};
 
 enum { AT_ONCE = 16 };
@@ -43,12 +47,14 @@ static unsigned buffers(const struct writer *w, uv_buf_t to[AT_ONCE], size_t *si
 static int push(struct ac_stream *s, struct writer *w, bool full) {
   uv_buf_t some[AT_ONCE];
   for (; w->count && !s->staged; full = false) {
-    size_t size = 0;
-    ssize_t n = full ? 0 : s->kind->write(s, some, buffers(w, some, &size));
+    size_t size;
+    unsigned count = buffers(w, some, &size);
+    bool passes = w->descriptor >= 0;
+    ssize_t n = full ? 0 : passes ? ac__descriptor_send(s, w->descriptor, some) : s->kind->write(s, some, count);
     if (n == UV_EAGAIN) n = 0;
     if (n > 0) advance(w, (size_t)n);
     if (n >= 0 && (size_t)n < size + full) {
-      n = s->kind->stage(s, w->parts->data + w->skip, w->parts->size - w->skip);
+      n = passes ? ac__descriptor_room(s) : s->kind->stage(s, w->parts->data + w->skip, w->parts->size - w->skip);
       s->staged = n >= 0;
       if (n > 0) advance(w, (size_t)n);
     }
@@ -109,6 +115,7 @@ static bool cancel(struct task *task) {
 
 static const struct wait writev_wait = {.func = &writev_func, .finish = finish, .abort = cancel};
 static const struct wait write_wait = {.func = &write_func, .finish = finish, .abort = cancel};
+static const struct wait descriptor_wait = {.func = &descriptor_func, .finish = finish, .abort = cancel};
 static const struct wait flush_wait = {.func = &flush_func, .finish = finish, .abort = cancel};
 
 /* The rest of a write, or nothing but its turn. */
@@ -152,7 +159,7 @@ void ac_write__run(ac_task *ac__task, ac__saved *self, ac_stream *s, const void 
   if (!ac__leaf(task)) return;
   bool now = n && !s->broken && !ac__stream_busy(s) && !ac__leaf_tired(task);
   if (now && (gone = s->kind->write(s, &all, 1)) == (ssize_t)n) return;
-  struct writer w = {.stream = s, .parts = &w.only, .count = 1, .only = {(char *)data, n}};
+  struct writer w = {.stream = s, .parts = &w.only, .count = 1, .only = {(char *)data, n}, .descriptor = -1};
   if (gone > 0) advance(&w, (size_t)gone);
   else if (gone < 0 && gone != UV_EAGAIN) s->broken = (int)gone;
   put(task, s, &w, now, &write_wait);
@@ -161,15 +168,25 @@ void ac_write__run(ac_task *ac__task, ac__saved *self, ac_stream *s, const void 
 void ac_writev__run(ac_task *ac__task, ac__saved *self, ac_stream *s, const ac_bytes *parts, size_t n) {
   (void)self;
   struct task *task = ac__full(ac__task);
-  struct writer w = {.stream = s, .parts = parts, .count = n};
+  struct writer w = {.stream = s, .parts = parts, .count = n, .descriptor = -1};
   if (ac__leaf(task)) put(task, s, &w, false, &writev_wait);
 }
 
 void ac_flush__run(ac_task *ac__task, ac__saved *self, ac_stream *s) {
   (void)self;
   struct task *task = ac__full(ac__task);
-  struct writer w = {.stream = s};
+  struct writer w = {.stream = s, .descriptor = -1};
   if (ac__stream_busy(s) && ac__leaf(task)) put(task, s, &w, false, &flush_wait);
+}
+
+void ac_send_fd__run(ac_task *ac__task, ac__saved *self, ac_stream *s, int descriptor) {
+  (void)self;
+  struct task *task = ac__full(ac__task);
+  struct writer w = {.stream = s, .parts = &w.only, .count = 1, .only = {(char *)"", 1}, .descriptor = descriptor};
+  if (!ac__leaf(task)) return;
+  int code = s->kind != &ac__unix_kind ? AC_EINVAL : fcntl(descriptor, F_GETFD) < 0 ? UV_EBADF : 0;
+  if (code) ac__throw_error(&task->head, ac__stream_error(s, code, "send a descriptor to"), &descriptor_func, 0);
+  else put(task, s, &w, false, &descriptor_wait);
 }
 
 /* ---- as coroutines ---- */
@@ -190,6 +207,7 @@ __attribute__((always_inline)) static inline ac_future(void)
 
 ac_future(void) ac_write(ac_stream *s, const void *data, size_t n) { return make(&write_func, s, data, n); }
 ac_future(void) ac_writev(ac_stream *s, const ac_bytes *parts, size_t n) { return make(&writev_func, s, parts, n); }
+ac_future(void) ac_send_fd(ac_stream *s, int descriptor) { return make(&descriptor_func, s, NULL, (size_t)descriptor); }
 ac_future(void) ac_flush(ac_stream *s) { return make(&flush_func, s, NULL, 0); }
 
 static void write_start(ac_task *task, void *coroutine, void *to) {
@@ -207,4 +225,10 @@ static void writev_start(ac_task *task, void *coroutine, void *to) {
 static void flush_start(ac_task *task, void *coroutine, void *to) {
   (void)to;
   ac_flush__run(task, NULL, ((struct write_call *)coroutine)->s);
+}
+
+static void descriptor_start(ac_task *task, void *coroutine, void *to) {
+  struct write_call *call = coroutine;
+  (void)to;
+  ac_send_fd__run(task, NULL, call->s, (int)call->n);
 }

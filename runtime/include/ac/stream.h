@@ -92,6 +92,11 @@ AC__ASYNC(void, ac_shutdown, ac_stream *);
 /* All of `from`, or .limit bytes of it; returns how many there were. */
 AC__ASYNC(ac__u64, ac_copy, ac_stream *to, ac_stream *from, ac_limit_options);
 
+/* Over Unix sockets: a copy of a descriptor, which goes along with one byte, a 0.  What is received is yours; the next byte
+ * is read with it, and UV_EPROTO says that no descriptor came with that. */
+AC__ASYNC(void, ac_send_fd, ac_stream *, int descriptor);
+AC__ASYNC(int, ac_receive_fd, ac_stream *);
+
 /* ---- closing, asking ---- */
 
 /* After what is being written; a block that is left by a cancel closes it at once. */
