@@ -15,7 +15,12 @@ enum fs_what {
   AC__LSTAT,
   AC__FSTAT,
   AC__SYNC,
+  AC__SYNC_DATA,
   AC__TRUNCATE,
+  AC__FCHMOD,
+  AC__FCHOWN,
+  AC__FUTIME,
+  AC__SEND,
   AC__RENAME,
   AC__UNLINK,
   AC__MKDIR,
@@ -27,25 +32,33 @@ enum fs_what {
   AC__REALPATH,
   AC__CHMOD,
   AC__CHOWN,
+  AC__LCHOWN,
   AC__UTIME,
+  AC__LUTIME,
   AC__ACCESS,
   AC__MKSTEMP,
   AC__MKDTEMP,
-  AC__SCAN
+  AC__SCAN,
+  AC__OPEN_DIRECTORY,
+  AC__READ_DIRECTORY,
+  AC__CLOSE_DIRECTORY,
+  AC__SPACE
 };
 
 /* What is to be done.  Nothing that it points at is kept after a cancel, but that reads and writes are waited for. */
 struct fs_call {
   enum fs_what what;
   const char *path, *to; /* path: for an open file its name */
-  int file, flags;       /* flags: also a mode, or a user */
+  int file, flags;       /* flags: also a mode, a user, or a descriptor to send to */
   int group;
   int64_t at; /* -1: where the file stands; also a length */
-  void *data;
+  void *data; /* also an open directory */
   size_t size;
   double accessed, modified;
-  void *out; /* ac_stat *; for names, char **: yours; for a scan, struct fs_names ** */
+  void *
+      out; /* ac_stat *, ac_space *; for names, char **: yours; for what is in a directory, struct fs_names **; uv_dir_t ** */
 };
+enum { AC__ENTRIES = 128 }; /* of a directory that are read at a time */
 
 /* What stands in a directory, one block: free() it. */
 struct fs_names {

@@ -19,14 +19,42 @@ static const int no_lines[2];
 static const ac__func fs_func = {"a file operation", NULL,     no_lines, sizeof(int64_t),
                                  _Alignof(int64_t),  fs_start, NULL};
 
-static const char *const names[] = {
-    [AC__OPEN_FILE] = "open",    [AC__READ] = "read",         [AC__WRITE] = "write",   [AC__CLOSE] = "close",
-    [AC__STAT] = "stat",         [AC__LSTAT] = "stat",        [AC__FSTAT] = "stat",    [AC__SYNC] = "sync",
-    [AC__TRUNCATE] = "truncate", [AC__RENAME] = "rename",     [AC__UNLINK] = "remove", [AC__MKDIR] = "mkdir",
-    [AC__RMDIR] = "remove",      [AC__COPY] = "copy",         [AC__LINK] = "link",     [AC__SYMLINK] = "symlink",
-    [AC__READLINK] = "readlink", [AC__REALPATH] = "realpath", [AC__CHMOD] = "chmod",   [AC__CHOWN] = "chown",
-    [AC__UTIME] = "utime",       [AC__ACCESS] = "access",     [AC__MKSTEMP] = "make",  [AC__MKDTEMP] = "make",
-    [AC__SCAN] = "list"};
+static const char *const names[] = {[AC__OPEN_FILE] = "open",
+                                    [AC__READ] = "read",
+                                    [AC__WRITE] = "write",
+                                    [AC__CLOSE] = "close",
+                                    [AC__STAT] = "stat",
+                                    [AC__LSTAT] = "stat",
+                                    [AC__FSTAT] = "stat",
+                                    [AC__SYNC] = "sync",
+                                    [AC__SYNC_DATA] = "sync",
+                                    [AC__TRUNCATE] = "truncate",
+                                    [AC__FCHMOD] = "chmod",
+                                    [AC__FCHOWN] = "chown",
+                                    [AC__FUTIME] = "utime",
+                                    [AC__SEND] = "send",
+                                    [AC__RENAME] = "rename",
+                                    [AC__UNLINK] = "remove",
+                                    [AC__MKDIR] = "mkdir",
+                                    [AC__RMDIR] = "remove",
+                                    [AC__COPY] = "copy",
+                                    [AC__LINK] = "link",
+                                    [AC__SYMLINK] = "symlink",
+                                    [AC__READLINK] = "readlink",
+                                    [AC__REALPATH] = "realpath",
+                                    [AC__CHMOD] = "chmod",
+                                    [AC__CHOWN] = "chown",
+                                    [AC__LCHOWN] = "chown",
+                                    [AC__UTIME] = "utime",
+                                    [AC__LUTIME] = "utime",
+                                    [AC__ACCESS] = "access",
+                                    [AC__MKSTEMP] = "make",
+                                    [AC__MKDTEMP] = "make",
+                                    [AC__SCAN] = "list",
+                                    [AC__OPEN_DIRECTORY] = "list",
+                                    [AC__READ_DIRECTORY] = "list",
+                                    [AC__CLOSE_DIRECTORY] = "close",
+                                    [AC__SPACE] = "ask for the space of"};
 
 /* Leaves nothing behind that anybody would miss. */
 static bool only_looks(enum fs_what what) {
@@ -38,10 +66,15 @@ static bool only_looks(enum fs_what what) {
   case AC__READLINK:
   case AC__REALPATH:
   case AC__ACCESS:
-  case AC__SCAN: return true;
+  case AC__SCAN:
+  case AC__OPEN_DIRECTORY:
+  case AC__SPACE: return true;
   default: return false;
   }
 }
+
+/* Can always be closed, whatever was cancelled. */
+static bool closes(enum fs_what what) { return what == AC__CLOSE || what == AC__CLOSE_DIRECTORY; }
 
 /* ---- asking libuv, which copies the paths ---- */
 
@@ -63,10 +96,14 @@ static int start_path(struct request *r, uv_fs_cb done) {
   case AC__REALPATH: return uv_fs_realpath(uv, &r->fs, c->path, done);
   case AC__CHMOD: return uv_fs_chmod(uv, &r->fs, c->path, c->flags, done);
   case AC__CHOWN: return uv_fs_chown(uv, &r->fs, c->path, (uv_uid_t)c->flags, (uv_gid_t)c->group, done);
+  case AC__LCHOWN: return uv_fs_lchown(uv, &r->fs, c->path, (uv_uid_t)c->flags, (uv_gid_t)c->group, done);
   case AC__UTIME: return uv_fs_utime(uv, &r->fs, c->path, c->accessed, c->modified, done);
+  case AC__LUTIME: return uv_fs_lutime(uv, &r->fs, c->path, c->accessed, c->modified, done);
   case AC__ACCESS: return uv_fs_access(uv, &r->fs, c->path, c->flags, done);
   case AC__MKSTEMP: return uv_fs_mkstemp(uv, &r->fs, c->path, done);
   case AC__MKDTEMP: return uv_fs_mkdtemp(uv, &r->fs, c->path, done);
+  case AC__OPEN_DIRECTORY: return uv_fs_opendir(uv, &r->fs, c->path, done);
+  case AC__SPACE: return uv_fs_statfs(uv, &r->fs, c->path, done);
   default: return uv_fs_scandir(uv, &r->fs, c->path, 0, done);
   }
 }
@@ -81,7 +118,14 @@ static int start(struct request *r, uv_fs_cb done) {
   case AC__CLOSE: return uv_fs_close(uv, &r->fs, c->file, done);
   case AC__FSTAT: return uv_fs_fstat(uv, &r->fs, c->file, done);
   case AC__SYNC: return uv_fs_fsync(uv, &r->fs, c->file, done);
+  case AC__SYNC_DATA: return uv_fs_fdatasync(uv, &r->fs, c->file, done);
   case AC__TRUNCATE: return uv_fs_ftruncate(uv, &r->fs, c->file, c->at, done);
+  case AC__FCHMOD: return uv_fs_fchmod(uv, &r->fs, c->file, c->flags, done);
+  case AC__FCHOWN: return uv_fs_fchown(uv, &r->fs, c->file, (uv_uid_t)c->flags, (uv_gid_t)c->group, done);
+  case AC__FUTIME: return uv_fs_futime(uv, &r->fs, c->file, c->accessed, c->modified, done);
+  case AC__SEND: return uv_fs_sendfile(uv, &r->fs, c->flags, c->file, c->at, c->size, done);
+  case AC__READ_DIRECTORY: return uv_fs_readdir(uv, &r->fs, c->data, done);
+  case AC__CLOSE_DIRECTORY: return uv_fs_closedir(uv, &r->fs, c->data, done);
   default: return start_path(r, done);
   }
 }
@@ -127,13 +171,38 @@ static int give_string(char **out, const char *text) {
   return *out ? 0 : AC_ENOMEM;
 }
 
-/* libuv frees each name as the next one is asked for. */
-static int give_names(struct fs_names **out, uv_fs_t *fs) {
+static void give_space(ac_space *out, const uv_statfs_t *s) {
+  uint64_t block = s->f_bsize;
+  *out = (ac_space){s->f_blocks * block, s->f_bfree * block, s->f_bavail * block, s->f_files, s->f_ffree};
+}
+
+/* libuv keeps the array with the directory, and puts the next ones there. */
+static int give_directory(uv_dir_t **out, uv_dir_t *dir) {
+  static const size_t size = AC__ENTRIES * sizeof(uv_dirent_t);
+  dir->dirents = malloc(size);
+  dir->nentries = AC__ENTRIES;
+  *out = dir;
+  if (dir->dirents) return 0;
+  uv_fs_t closing;
+  uv_fs_closedir(NULL, &closing, dir, NULL);
+  return AC_ENOMEM;
+}
+
+/* A scan frees each name as the next one is asked for. */
+static bool next_name(const struct fs_call *call, uv_fs_t *fs, size_t n, uv_dirent_t *entry) {
+  if (call->what == AC__SCAN) return uv_fs_scandir_next(fs, entry) != UV_EOF;
+  if (n == (size_t)fs->result) return false;
+  *entry = ((uv_dir_t *)fs->ptr)->dirents[n];
+  return true;
+}
+
+static int give_names(const struct fs_call *call, uv_fs_t *fs) {
+  struct fs_names **out = call->out;
   size_t count = (size_t)fs->result, room = count * 32, used = 0, table = count * sizeof(struct fs_name);
   char *text = malloc(room + 1);
   struct fs_names *names = malloc(sizeof *names + table);
   uv_dirent_t entry;
-  for (size_t n = 0; text && names && uv_fs_scandir_next(fs, &entry) != UV_EOF; n++) {
+  for (size_t n = 0; text && names && next_name(call, fs, n, &entry); n++) {
     size_t size = strlen(entry.name) + 1;
     if (used + size > room) {
       char *more = realloc(text, room = (room + size) * 2);
@@ -166,7 +235,10 @@ static int give(const struct fs_call *call, uv_fs_t *fs) {
   case AC__REALPATH: return give_string(call->out, fs->ptr);
   case AC__MKSTEMP:
   case AC__MKDTEMP: return give_string(call->out, fs->path);
-  case AC__SCAN: return give_names(call->out, fs);
+  case AC__SCAN:
+  case AC__READ_DIRECTORY: return give_names(call, fs);
+  case AC__OPEN_DIRECTORY: return give_directory(call->out, fs->ptr);
+  case AC__SPACE: give_space(call->out, fs->ptr); return 0;
   default: return 0;
   }
 }
@@ -199,14 +271,16 @@ static void on_done(uv_fs_t *fs) {
     return;
   }
   uv_fs_t closing;
-  if (r->call.what == AC__OPEN_FILE && fs->result >= 0) uv_fs_close(NULL, &closing, (uv_file)fs->result, NULL);
+  bool opened = fs->result >= 0;
+  if (opened && r->call.what == AC__OPEN_FILE) uv_fs_close(NULL, &closing, (uv_file)fs->result, NULL);
+  if (opened && r->call.what == AC__OPEN_DIRECTORY) uv_fs_closedir(NULL, &closing, fs->ptr, NULL);
   dispose(r);
 }
 
 static bool cancel(struct task *task) {
   struct request *r = ac__waiter(task);
   bool leave = only_looks(r->call.what);
-  if (r->call.what != AC__CLOSE) uv_cancel((uv_req_t *)&r->fs);
+  if (!closes(r->call.what)) uv_cancel((uv_req_t *)&r->fs);
   if (!leave) return false;
   ac__outside_left(task);
   r->head.task = NULL;
@@ -233,12 +307,14 @@ static ssize_t read_at_once(const struct fs_call *call) {
 int64_t ac__fs__run(ac_task *ac__task, ac__saved *self, struct fs_call call) {
   (void)self;
   struct task *task = ac__full(ac__task);
-  if (call.what != AC__CLOSE && !ac__leaf(task)) return 0; /* what is open can always be closed */
+  if (!closes(call.what) && !ac__leaf(task)) return 0;
   ssize_t count = ac__leaf_tired(task) ? -1 : read_at_once(&call);
   if (count >= 0) return count;
   struct request *r = ac__waiter_new(task, sizeof *r, &fs_func);
   if (!r) {
+    uv_fs_t closing;
     if (call.what == AC__CLOSE) close(call.file);
+    if (call.what == AC__CLOSE_DIRECTORY) uv_fs_closedir(NULL, &closing, call.data, NULL);
     return 0;
   }
   r->loop = task->loop;

@@ -7,6 +7,12 @@
 #undef ac_fs_mkdir__run
 #undef ac_fs_temp
 #undef ac_fs_temp__run
+#undef ac_fs_chown
+#undef ac_fs_chown__run
+#undef ac_fs_list
+#undef ac_fs_utime
+#undef ac_fs_utime__run
+#undef ac_fs_watch
 #undef ac_tcp_connect
 #undef ac_tcp_connect__run
 #undef ac_read_all

@@ -43,21 +43,4 @@ struct sending {
 struct sending *ac__udp_send(ac_udp *, const ac_address *to, const void *data, size_t n, int *code);
 void ac__sending_leave(struct sending *);
 
-/* Changes of a file or of what is in a directory. */
-struct changes {
-  struct resource resource;
-  struct turns turns;
-  struct loop *loop;
-  uv_fs_event_t uv;
-  struct change {
-    struct change *next;
-    int events;
-    char name[];
-  } * first, **last;
-  int code;
-};
-struct changes *ac__changes_open(struct loop *, const char *path, int *code);
-void ac__changes_close(struct changes *);
-struct change *ac__changes_take(struct changes *);
-
 #endif

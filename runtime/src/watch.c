@@ -1,30 +1,37 @@
+#include "watch.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "udp.h"
+struct watched_path {
+  uv_fs_event_t uv; /* data: the changes */
+  struct watched_path *next;
+  bool directory;
+  char path[];
+};
 
-static void note(struct changes *c, const char *name, int events) {
-  size_t size = strlen(name) + 1;
+/* ---- what has come ---- */
+
+static struct change *change_new(size_t size, int events) {
   struct change *change = malloc(sizeof *change + size);
+  if (change) change->next = NULL, change->events = events;
+  return change;
+}
+
+static void add(struct changes *c, struct change *change) {
+  c->count++;
   if (!change) {
     c->code = AC_ENOMEM;
     return;
   }
-  change->next = NULL;
-  change->events = events;
-  memcpy(change->name, name, size);
   *c->last = change;
   c->last = &change->next;
 }
 
-static void on_change(uv_fs_event_t *uv, const char *name, int events, int status) {
-  struct changes *c = uv->data;
-  struct loop *loop = c->loop;
-  bool idle = ac__callback_begins(loop);
-  if (status) c->code = status;
-  else note(c, name ? name : "", events);
-  ac__turns(&c->turns);
-  ac__callback_ends(loop, idle);
+void ac__changes_note(struct changes *c, const char *path, int events) {
+  struct change *change = change_new(strlen(path) + 1, events);
+  if (change) strcpy(change->path, path);
+  add(c, change);
 }
 
 struct change *ac__changes_take(struct changes *c) {
@@ -33,35 +40,85 @@ struct change *ac__changes_take(struct changes *c) {
   return change;
 }
 
-static void on_closed(uv_handle_t *handle) {
-  struct changes *c = handle->data;
-  for (struct change *change; (change = ac__changes_take(c));) free(change);
-  free(c);
+/* Of a directory the name is that of something in it, or its own. */
+static void on_change(uv_fs_event_t *uv, const char *name, int events, int status) {
+  const struct watched_path *w = (struct watched_path *)uv;
+  struct changes *c = uv->data;
+  struct loop *loop = c->loop;
+  bool idle = ac__callback_begins(loop), inside = w->directory && name;
+  size_t size = strlen(w->path) + (inside ? strlen(name) + 1 : 0) + 1;
+  struct change *change = change_new(size, events);
+  if (change) snprintf(change->path, size, inside ? "%s/%s" : "%s", w->path, name);
+  add(c, change);
+  if (status) c->code = status;
+  ac__turns(&c->turns);
+  ac__callback_ends(loop, idle);
 }
+
+/* ---- what is watched ---- */
+
+static void on_closed(uv_handle_t *handle) { free(handle); }
+
+int ac__changes_watch(struct changes *c, const char *path, bool directory) {
+  for (struct watched_path *w = c->paths; w; w = w->next)
+    if (!strcmp(w->path, path)) return 0;
+  struct watched_path *w = calloc(1, sizeof *w + strlen(path) + 1);
+  int code = w ? uv_fs_event_init(&c->loop->uv, &w->uv) : AC_ENOMEM;
+  if (code) {
+    free(w);
+    return code;
+  }
+  strcpy(w->path, path);
+  w->uv.data = c;
+  w->directory = directory;
+  uv_unref((uv_handle_t *)&w->uv);
+  code = uv_fs_event_start(&w->uv, on_change, path, 0);
+  if (code) {
+    uv_close((uv_handle_t *)&w->uv, on_closed);
+    return code;
+  }
+  w->next = c->paths;
+  c->paths = w;
+  return 0;
+}
+
+static bool is_at_or_below(const char *path, const char *top) {
+  size_t n = strlen(top);
+  return !strncmp(path, top, n) && (!path[n] || path[n] == '/');
+}
+
+void ac__changes_unwatch(struct changes *c, const char *path) {
+  for (struct watched_path **link = &c->paths, *w; (w = *link);) {
+    if (!is_at_or_below(w->path, path)) {
+      link = &w->next;
+      continue;
+    }
+    *link = w->next;
+    uv_close((uv_handle_t *)&w->uv, on_closed);
+  }
+}
+
+/* ---- its life ---- */
 
 void ac__changes_close(struct changes *c) {
   ac__resource_closed(&c->resource);
   ac__turns_over(&c->turns);
-  uv_close((uv_handle_t *)&c->uv, on_closed);
+  for (struct watched_path *w; (w = c->paths);) {
+    c->paths = w->next;
+    uv_close((uv_handle_t *)&w->uv, on_closed);
+  }
+  for (struct change *change; (change = ac__changes_take(c));) free(change);
+  free(c);
 }
 
 static void abandon(struct resource *resource) { ac__changes_close((struct changes *)resource); }
 
-struct changes *ac__changes_open(struct loop *loop, const char *path, int *code) {
+struct changes *ac__changes_open(struct loop *loop) {
   struct changes *c = calloc(1, sizeof *c);
-  *code = c ? uv_fs_event_init(&loop->uv, &c->uv) : AC_ENOMEM;
-  if (*code) {
-    free(c);
-    return NULL;
-  }
+  if (!c) return NULL;
   c->loop = loop;
   c->last = &c->first;
-  c->uv.data = c;
   c->resource.abandon = abandon;
-  uv_unref((uv_handle_t *)&c->uv);
   ac__resource_opened(loop, &c->resource);
-  *code = uv_fs_event_start(&c->uv, on_change, path, 0);
-  if (!*code) return c;
-  ac__changes_close(c);
-  return NULL;
+  return c;
 }

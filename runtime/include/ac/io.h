@@ -33,6 +33,9 @@ typedef struct {
 #include <ac/process.h>
 #include <ac/udp.h>
 
+/* Bytes that nobody can guess. */
+AC__ASYNC(void, ac_random, void *buffer, size_t n);
+
 /* ---- closing ----
  *
  * `async with (ac_stream *s = await ...)` closes it on every way out.  By hand: async void ac_close(x), of all that is

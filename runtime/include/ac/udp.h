@@ -1,4 +1,4 @@
-/* Datagrams, and changes of files: a part of <ac/io.h>. */
+/* Datagrams: a part of <ac/io.h>. */
 
 typedef struct ac_udp ac_udp;
 /* A host of NULL is all addresses of this machine; port 0 is any. */
@@ -19,12 +19,3 @@ typedef struct {
 ac_generator(ac_datagram) ac_datagrams(ac_udp *);
 AC__ASYNC(void, ac_udp_close, ac_udp *);
 AC__ASYNC(void, ac_udp_exit, ac_udp *, ac_why *);
-
-/* ---- what happens to a file, or in a directory ---- */
-
-typedef enum { AC_CHANGED, AC_CREATED, AC_REMOVED } ac_change_kind;
-typedef struct {
-  const char *path; /* borrowed: until the next one */
-  ac_change_kind what;
-} ac_change;
-ac_generator(ac_change) ac_fs_watch(const char *path);
