@@ -49,6 +49,7 @@ struct loop {
   struct resource *resources;
   struct ac_stream *standard[3]; /* stdin, stdout, stderr, once they were asked for */
   char *blocks[AC__BLOCKS];      /* for buffers of streams: a free one of each size, or NULL */
+  char *datagrams;               /* to read them into; they are copied at once */
   uint64_t last_id;
   struct task *main;
   bool program;        /* is that of an async main */

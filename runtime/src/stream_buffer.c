@@ -83,4 +83,5 @@ void ac__buffer_reclaim(struct loop *loop, struct buffer *b) {
 
 void ac__blocks_close(struct loop *loop) {
   for (size_t k = 0; k < AC__BLOCKS; k++) free(loop->blocks[k]);
+  free(loop->datagrams);
 }

@@ -1,18 +1,22 @@
+#define _GNU_SOURCE /* sendmmsg */
 #include "udp.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "report.h"
 
-enum { ENOUGH = 262144 };
+enum { ENOUGH = 262144, BATCH = 16, LARGEST = 65536 };
 
-/* ---- receiving: into the loop's slab, and kept in a queue ---- */
+/* ---- receiving: up to 16 by one call, into the loop's memory, and kept in a queue ---- */
 
 static void on_place(uv_handle_t *handle, size_t suggested, uv_buf_t *to) {
-  char *slab = ac__slab(((ac_udp *)handle->data)->loop);
+  struct loop *loop = ((ac_udp *)handle->data)->loop;
   (void)suggested;
-  *to = (uv_buf_t){.base = slab, .len = slab ? AC__SLAB : 0};
+  if (!loop->datagrams) loop->datagrams = malloc(BATCH * LARGEST);
+  *to = (uv_buf_t){.base = loop->datagrams, .len = loop->datagrams ? BATCH * LARGEST : 0};
 }
 
 static void keep(ac_udp *u, const char *data, size_t n, const struct sockaddr *from) {
@@ -77,6 +81,7 @@ static void on_sent(uv_udp_send_t *uv, int status) {
 
 struct sending *ac__udp_send(ac_udp *u, const ac_address *to, const void *data, size_t n, int *code) {
   const struct sockaddr *address = (const struct sockaddr *)to;
+  if (address && !address->sa_family) address = NULL;
   uv_buf_t buffer = {.base = (char *)data, .len = n};
   int sent = uv_udp_try_send(&u->uv, &buffer, 1, address);
   *code = sent < 0 ? sent : 0;
@@ -91,6 +96,26 @@ struct sending *ac__udp_send(ac_udp *u, const ac_address *to, const void *data, 
   if (!*code) return s;
   free(s);
   return NULL;
+}
+
+int ac__udp_send_some(ac_udp *u, const ac_datagram *all, size_t n) {
+  struct mmsghdr messages[BATCH];
+  struct iovec parts[BATCH];
+  uv_os_fd_t fd;
+  int status = uv_fileno((uv_handle_t *)&u->uv, &fd);
+  if (status || uv_udp_get_send_queue_count(&u->uv)) return status ? status : UV_EAGAIN;
+  if (n > BATCH) n = BATCH;
+  for (size_t k = 0; k < n; k++) {
+    const struct sockaddr *to = (const struct sockaddr *)&all[k].from;
+    socklen_t size = to->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    parts[k] = (struct iovec){all[k].data.data, all[k].data.size};
+    messages[k].msg_hdr = (struct msghdr){.msg_iov = &parts[k], .msg_iovlen = 1};
+    if (!to->sa_family) continue;
+    messages[k].msg_hdr.msg_name = (void *)to;
+    messages[k].msg_hdr.msg_namelen = size;
+  }
+  int sent = sendmmsg(fd, messages, (unsigned)n, MSG_DONTWAIT);
+  return sent < 0 ? uv_translate_sys_error(errno) : sent;
 }
 
 void ac__sending_leave(struct sending *s) {
@@ -120,7 +145,7 @@ static void abandon(struct resource *resource) {
 
 ac_udp *ac__udp_open(struct loop *loop, const ac_address *address, int *code) {
   ac_udp *u = calloc(1, sizeof *u);
-  *code = u ? uv_udp_init(&loop->uv, &u->uv) : AC_ENOMEM;
+  *code = u ? uv_udp_init_ex(&loop->uv, &u->uv, AF_UNSPEC | UV_UDP_RECVMMSG) : AC_ENOMEM;
   if (*code) {
     free(u);
     return NULL;
@@ -143,4 +168,10 @@ int ac_udp_port(const ac_udp *u) {
   int size = sizeof address;
   uv_udp_getsockname(&u->uv, (struct sockaddr *)&address, &size);
   return ac_address_port(&address);
+}
+
+bool ac_udp_broadcast(ac_udp *u, bool on) { return !uv_udp_set_broadcast(&u->uv, on); }
+bool ac_udp_ttl(ac_udp *u, int hops) { return !uv_udp_set_ttl(&u->uv, hops); }
+bool ac_udp_multicast(ac_udp *u, int hops, bool own) {
+  return !uv_udp_set_multicast_ttl(&u->uv, hops) && !uv_udp_set_multicast_loop(&u->uv, own);
 }

@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 
-#include "stream.h"
 #include "turn.h"
 
 struct datagram {
@@ -42,5 +41,7 @@ struct sending {
 /* Sent at once: NULL, and 0 or a code. */
 struct sending *ac__udp_send(ac_udp *, const ac_address *to, const void *data, size_t n, int *code);
 void ac__sending_leave(struct sending *);
+/* How many the system takes at once, or a code. */
+int ac__udp_send_some(ac_udp *, const ac_datagram *, size_t n);
 
 #endif

@@ -2,6 +2,8 @@
 #ifndef AC_WATCH_H
 #define AC_WATCH_H
 
+#include <stdbool.h>
+
 #include "turn.h"
 
 struct changes {
