@@ -74,6 +74,9 @@ struct fs_names {
  * A cancel stops what has not begun.  What only looks, or opens, is then left to itself; all else is waited for. */
 AC__ASYNC(int64_t, ac__fs, struct fs_call);
 
+/* What the system has in memory need not go by way of a thread; negative: it has not. */
+ssize_t ac__read_at_once(int file, void *data, size_t size, int64_t at);
+
 struct ac_file {
   int descriptor;
   char path[];

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -291,15 +292,22 @@ static const struct wait fs_wait = {.func = &fs_func, .finish = finish, .abort =
 
 /* ---- the leaf ---- */
 
-/* What the system has in memory need not go by way of a thread. */
 #ifdef RWF_NOWAIT
-static ssize_t read_at_once(const struct fs_call *call) {
-  struct iovec buffer = {call->data, call->size};
-  return call->what == AC__READ ? preadv2(call->file, &buffer, 1, call->at, RWF_NOWAIT) : -1;
+/* Some kernels say 0 also where they should say that it would take time. */
+static bool is_end(int file, int64_t at) {
+  struct stat stat;
+  if (at < 0) at = lseek(file, 0, SEEK_CUR);
+  return !fstat(file, &stat) && at >= stat.st_size;
+}
+
+ssize_t ac__read_at_once(int file, void *data, size_t size, int64_t at) {
+  struct iovec buffer = {data, size};
+  ssize_t n = preadv2(file, &buffer, 1, at, RWF_NOWAIT);
+  return n || !size || is_end(file, at) ? n : -1;
 }
 #else
-static ssize_t read_at_once(const struct fs_call *call) {
-  (void)call;
+ssize_t ac__read_at_once(int file, void *data, size_t size, int64_t at) {
+  (void)file, (void)data, (void)size, (void)at;
   return -1;
 }
 #endif
@@ -308,7 +316,8 @@ int64_t ac__fs__run(ac_task *ac__task, ac__saved *self, struct fs_call call) {
   (void)self;
   struct task *task = ac__full(ac__task);
   if (!closes(call.what) && !ac__leaf(task)) return 0;
-  ssize_t count = ac__leaf_tired(task) ? -1 : read_at_once(&call);
+  bool reads = call.what == AC__READ && !ac__leaf_tired(task);
+  ssize_t count = reads ? ac__read_at_once(call.file, call.data, call.size, call.at) : -1;
   if (count >= 0) return count;
   struct request *r = ac__waiter_new(task, sizeof *r, &fs_func);
   if (!r) {

@@ -38,7 +38,7 @@ struct ac_stream {
 
   struct buffer {
     char *data, *lent; /* lent: an older block, in which a reader still looks */
-    size_t start, end, room;
+    size_t start, end, room, lent_room;
     bool held; /* a reader still looks at what stands before `start` */
   } unread;
   struct reader {
@@ -83,7 +83,7 @@ void ac__stream_free(struct ac_stream *);
 /* The loop's AC__SLAB bytes to read into, until something else does; NULL without memory. */
 char *ac__slab(struct loop *);
 bool ac__buffer_append(struct loop *, struct buffer *, const char *data, size_t n);
-/* What stands in the slab stays there, if it is worth a whole block, and the block becomes an empty buffer's. */
+/* What stands in the slab stays there, if it is worth a whole block, and the block becomes that of an empty buffer. */
 bool ac__buffer_adopt(struct loop *, struct buffer *, size_t n);
 /* The reader comes back: what it borrowed is no longer looked at. */
 void ac__buffer_reclaim(struct loop *, struct buffer *);

@@ -34,14 +34,20 @@ char *ac__slab(struct loop *loop) {
 
 /* ---- the buffer of a stream ---- */
 
+/* Its block goes, once a reader no longer looks at it. */
+static void replace(struct loop *loop, struct buffer *b) {
+  bool lend = b->held && !b->lent;
+  if (lend) b->lent = b->data, b->lent_room = b->room;
+  else give(loop, b->data, b->room);
+}
+
 static bool make_room(struct loop *loop, struct buffer *b, size_t n) {
   size_t used = b->end - b->start, room = AC__LEAST;
   while (room < used + n) room *= 4;
-  char *data = take(loop, room), *old = b->data;
+  char *data = take(loop, room);
   if (!data) return false;
-  if (used) memcpy(data, old + b->start, used);
-  if (b->held && !b->lent) b->lent = old;
-  else give(loop, old, b->room);
+  if (used) memcpy(data, b->data + b->start, used);
+  replace(loop, b);
   b->data = data;
   b->start = 0;
   b->end = used;
@@ -66,14 +72,19 @@ bool ac__buffer_append(struct loop *loop, struct buffer *b, const char *data, si
 }
 
 bool ac__buffer_adopt(struct loop *loop, struct buffer *b, size_t n) {
-  if (b->data || n < AC__OWN_MEMORY) return false;
-  *b = (struct buffer){.data = ac__slab(loop), .end = n, .room = AC__SLAB};
-  loop->blocks[AC__BLOCKS - 1] = NULL;
+  char **slab = &loop->blocks[AC__BLOCKS - 1], *data = *slab;
+  if (b->start < b->end || n < AC__OWN_MEMORY) return false;
+  *slab = NULL;
+  replace(loop, b);
+  b->data = data;
+  b->start = 0;
+  b->end = n;
+  b->room = AC__SLAB;
   return true;
 }
 
 void ac__buffer_reclaim(struct loop *loop, struct buffer *b) {
-  free(b->lent);
+  give(loop, b->lent, b->lent_room);
   b->lent = NULL;
   b->held = false;
   if (b->start < b->end) return;

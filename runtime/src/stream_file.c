@@ -1,8 +1,9 @@
-/* Files as streams: read and written on libuv's threads, a block at a time. */
+/* Files as streams: read and written on libuv's threads, a block at a time, but for what the system has in memory. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "fs.h"
 #include "stream.h"
 
 struct file_stream {
@@ -42,13 +43,12 @@ static void on_read(uv_fs_t *fs) {
   }
   if (n > 0) ac__stream_came(&f->head, f->in, (size_t)n);
   int code = n > 0 ? 0 : n ? (int)n : AC_EOF;
-  if (!code && f->wanted) code = read_more(f);
+  if (!code) code = read_more(f);
   if (code) ac__stream_over(&f->head, code);
   ac__callback_ends(loop, idle);
 }
 
-static int read_more(struct file_stream *f) {
-  if (f->reading) return 0;
+static int read_on_thread(struct file_stream *f) {
   if (!f->in && !(f->in = malloc(AC__SLAB))) return AC_ENOMEM;
   uv_buf_t buffer = {.base = f->in, .len = AC__SLAB};
   int status = uv_fs_read(&f->head.loop->uv, &f->read, f->descriptor, &buffer, 1, -1, on_read);
@@ -56,7 +56,17 @@ static int read_more(struct file_stream *f) {
   return status;
 }
 
-/* One block for each time that more is wanted, and more only if the reader wants that. */
+/* As long as more is wanted; what the system has in memory at once. */
+static int read_more(struct file_stream *f) {
+  while (f->wanted && !f->reading) {
+    char *slab = ac__slab(f->head.loop);
+    ssize_t n = slab ? ac__read_at_once(f->descriptor, slab, AC__SLAB, -1) : AC_ENOMEM;
+    if (n <= 0) return n == 0 ? AC_EOF : read_on_thread(f);
+    ac__stream_came_in_slab(&f->head, (size_t)n);
+  }
+  return 0;
+}
+
 static int start(struct ac_stream *s) {
   of(s)->wanted = true;
   return read_more(of(s));
