@@ -588,8 +588,8 @@ void check_errand_names(const Source *);  // before the preprocessor sees them
 
 // ---- oldstyle.c: `f(a) int a; {`
 
-const Node *old_parameter(const Fn *);        // one whose type does not stand in the list; NULL: it is a prototype
-Str with_prototype(const Facts *, Str text);  // of a definition, if it has none
+const Node *old_parameter(const Fn *);      // one whose type does not stand in the list; NULL: it is a prototype
+Str in_new_style(const Facts *, Str text);  // of a definition
 
 // ---- header.c
 

@@ -313,7 +313,7 @@ Reason needs_late_expansion(const Fn *fn) {
 // Line markers become marks of the source; #define and #undef go behind the function.
 static Source *expanded_source(const Fn *fn, Expansion e, Buf *macros) {
   Str all = fn->unit->facts->text, own_text = {all.at + e.span.at, e.span.end - e.span.at};
-  Str text = str_copy(with_prototype(fn->unit->facts, own_text));
+  Str text = str_copy(in_new_style(fn->unit->facts, own_text));
   Source *src = source_make(fn->src->path, text);
   Str own = str_format("\"%s\"", fn->src->path);
   Source *out = source_make(fn->src->path, S(""));

@@ -2,7 +2,7 @@
 //
 // Takes: the text of a function's definition as the preprocessor leaves it, from its specifiers on.
 // Gives: the same with a prototype, and with the types that C once let people leave out.
-// After this: only the head has changed, and every line of the text is still the line that it was.
+// After this: no token has changed its line.
 //
 //   async f(a, b, c)                  async int f(int a, char *b, double ac__old_c)
 //     char *b; float c;
@@ -180,11 +180,29 @@ static void add_blank(Buf *out, Str text, int from, int to) {
   }
 }
 
-Str with_prototype(const Facts *facts, Str text) {
+// `static n = 0;`: where the name stands, or 0.
+static int untyped_local(const Old *o, int i) {
+  bool starts = is(o, i - 1, ";") || is(o, i - 1, "{") || is(o, i - 1, "}") || is(o, i - 2, "for");
+  if (!starts || !is_modifier(word(o, i))) return 0;
+  while (is_modifier(word(o, i))) i++;
+  bool ends = is(o, i + 1, "=") || is(o, i + 1, ";") || is(o, i + 1, ",") || is(o, i + 1, "[");
+  return is_name(o, i) && ends ? i : 0;
+}
+
+static void add_body(Buf *out, const Old *o, int at) {
+  for (int i = o->brace; i < o->tokens.count; i++) {
+    int name = untyped_local(o, i), place = name ? o->tokens.items[name].at : 0;
+    if (!name) continue;
+    buf_format(out, FMT "int ", place - at, o->text.at + at);
+    at = place;
+  }
+  buf_add(out, (Str){o->text.at + at, o->text.len - at});
+}
+
+Str in_new_style(const Facts *facts, Str text) {
   Old o = {.facts = facts, .text = text};
   if (!find_head(&o)) return text;
   bool is_old = has_old_list(&o), no_type = is_untyped(&o, 0, o.name);
-  if (!is_old && !no_type) return text;
   for (int i = o.name + 2; is_old && i < o.close; i += 2) declare_parameter(&o, word(&o, i));
   Buf out = {0};
   const Token *name = &o.tokens.items[o.name], *open = &o.tokens.items[o.name + 1], *brace = &o.tokens.items[o.brace];
@@ -195,6 +213,6 @@ Str with_prototype(const Facts *facts, Str text) {
     buf_format(&out, "{" FMT, o.locals.len, o.locals.len ? o.locals.at : "");
     open = brace;
   }
-  buf_add(&out, (Str){text.at + open->end, text.len - open->end});
+  add_body(&out, &o, open->end);
   return buf_str(&out);
 }
