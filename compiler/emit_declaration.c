@@ -227,10 +227,16 @@ static void emit_initialiser(Out *o, Fn *fn, const Declared *d, Str target, Str 
   put_line(o, d->span.at, "}");
 }
 
+// Among the specifiers of a pointer to it, `__attribute__((aligned(64)))` would be said of the pointer.
+static bool has_attribute(const Declared *d) {
+  return d->bare_end != d->span.end || str_find(d->specifiers, "__attribute") >= 0 ||
+         str_find(d->specifiers, "[[") >= 0;
+}
+
 // The pointer by which the body reaches the cell.
 static void emit_pointer(Out *o, Parts *p, const Declared *d) {
   Str name = name_of(d->var);
-  if (has_type_of_value(p->fn, d->var) || d->bare_end != d->span.end) {
+  if (has_type_of_value(p->fn, d->var) || has_attribute(d)) {
     emit_typedef(o, p, d, d->var->cell->name);
     put_line(o, d->span.at, "ac__register " FMT "_t *" FMT ";", ARG(d->var->cell->name), ARG(name));
     return;
