@@ -48,6 +48,29 @@ static void check_plain_statements(Unit *unit) {
   }
 }
 
+// ---- 2.2: an async function is another one to the linker
+
+static Str without_underscores(Str word) {
+  bool both = word.len > 4 && str_starts(word, "__") && str_ends(word, "__");
+  return both ? (Str){word.at + 2, word.len - 4} : word;
+}
+
+// `int g(int) __attribute__((alias("f")))`, where f returns a future.
+static void check_symbols(const Unit *unit) {
+  int end = 0;  // of the attributes
+  for (Token t = token_next(unit->src->text, 0); t.kind != T_END; t = token_next(unit->src->text, t.end)) {
+    Str word = without_underscores(token_text(unit, t));
+    if (str_is(word, "attribute")) end = after_parentheses(unit, t.end);
+    if (t.at >= end) continue;
+    if (!str_is(word, "alias") && !str_is(word, "ifunc") && !str_is(word, "weakref")) continue;
+    Token open = token_next(unit->src->text, t.end), name = token_next(unit->src->text, open.end);
+    Str text = token_text(unit, name), inner = {text.at + 1, text.len - 2};
+    if (str_is(token_text(unit, open), "(") && name.kind == T_STRING && inner.len > 0 && is_async_name(unit, inner))
+      error_at(unit->src, (Span){name.at, name.end}, "2.2",
+               "'" FMT "' is async: by another name it would be a plain function that returns a future", ARG(inner));
+  }
+}
+
 // The preprocessor has left an `async` where the text has none.  Both are in the order of the lines.
 static void check_made_declarations(const Unit *unit, const Words *w) {
   const struct Lines *lines = &unit->src->inclusion->async_lines;
@@ -115,5 +138,6 @@ static void check_misuses(const Unit *unit, const Words *w) {
 void check_unit(Unit *unit, const Words *w) {
   check_made_declarations(unit, w);
   check_plain_statements(unit);
+  check_symbols(unit);
   check_misuses(unit, w);
 }
