@@ -2,24 +2,43 @@
 """What a program says of itself without a debugger: dumps, verdicts, reports, the watchdog, signals and the end."""
 
 import re
+import signal
+import subprocess
 import sys
+import time
 
 import lib
 from lib import check, equal
 
+REAL = {"AC_CLOCK": "real"}
+
 
 class Place(lib.Place):
-    def program(self, text, name="app", flags=("-g", "-O1")):
+    def program(self, text, name="app", flags=("-g", "-O1"), compiler="gcc"):
         """Compiles `text`, after the usual headers; its first line is line 1 of app.ac."""
-        headers = "#include <ac.h>\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <unistd.h>\n"
+        headers = "#include <ac.h>\n#include <signal.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <time.h>\n#include <unistd.h>\n"
         self.write("headers.h", headers)
         self.write(f"{name}.ac", text)
-        self.acc(*flags, "-include", "headers.h", f"{name}.ac", "-o", name)
+        self.acc(*flags, "-include", "headers.h", f"{name}.ac", "-o", name, env={"ACC_CC": compiler})
         return self.path / name
 
     def output(self, text, status=0, env=None, **options):
         """Compiles it, runs it, gives (stdout, stderr)."""
         return self.command(self.program(text, **options), status=status, env=env)
+
+    def start(self, text):
+        """Compiles and starts it; it says when it is ready.  Signals must not be ignored in it, as in the background of a
+        shell."""
+        program = self.program(text)
+        child = subprocess.Popen([f"./{program.name}"], cwd=self.path, env={**lib.ENV, **REAL}, stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True, bufsize=0)
+        equal(child.stdout.readline(), "ready\n")
+        return child
+
+    def end(self, child, status):
+        out, err = child.communicate(timeout=lib.TIMEOUT)
+        check(child.returncode == status, f"exit status {child.returncode}, expected {status}\n{out}{err}")
+        return out, err
 
 
 def contains(text, *parts):
@@ -179,6 +198,306 @@ def a_channel_that_nobody_sends_to_is_a_deadlock(p):
 """, status=70)
     contains(err, "deadlock: nothing can wake any of 1 task\ntask 'main' (1): in ac_receive, for 0.0 s\n"
              "  app.ac:4: awaited in main\n")
+
+
+# ---- the watchdog ----
+
+BLOCKS = """static async void tick(void) { for (int i = 0; i < 3; i++) await ac_sleep(0.01); }
+static void wait_a_bit(void) { sleep(1); }
+static unsigned long compute(void) {
+  unsigned long h = 1;
+  while (clock() < CLOCKS_PER_SEC) h = h * 31 + (h ^ h >> 3);
+  return h;
+}
+static async int bad(int how) {
+  await ac_yield();
+  if (how) printf("%d\\n", compute() != 1);
+  else wait_a_bit();
+  return 1;
+}
+static async int work(int how) { return await bad(how); }
+async int main(int argc, char **argv) {
+  async void t = ac_spawn(tick());
+  await ac_sleep(0.001);
+  async int w = ac_spawn(work(argc > 1));
+  await w;
+  await t;
+  return 0;
+}
+"""
+
+
+def the_watchdog_names_who_sleeps(p):
+    for compiler in ("gcc", "clang"):
+        p.program(BLOCKS, compiler=compiler)
+        _, err = p.command("./app", env=REAL)
+        check(re.fullmatch(r"""blocked for 0\.\d\d s: task 'work' \(3\) lets nothing else run, it is in clock_nanosleep; await ac_sleep instead
+  app\.ac:2: blocked in wait_a_bit
+  app\.ac:11: called in bad
+  app\.ac:14: awaited in work
+  app\.ac:18: spawned 'work'
+""", err), err)
+
+
+def the_watchdog_names_who_computes(p):
+    p.program(BLOCKS, flags=("-g", "-O0"))
+    _, err = p.command("./app", "1", env=REAL)
+    check(re.match(r"""blocked for \d\.\d\d s: task 'work' \(3\) lets nothing else run, it computes; await ac_yield\(\) at times, or call it by ac_thread
+  app\.ac:5: blocked in compute
+  app\.ac:10: called in bad
+  app\.ac:14: awaited in work
+  app\.ac:18: spawned 'work'
+""", err), err)
+
+
+def the_watchdog_does_without_debug_information(p):
+    p.program(BLOCKS, flags=("-O2", "-s"))
+    _, err = p.command("./app", env=REAL)
+    contains(err, "task 'work' (3) lets nothing else run", "\n  app.ac:9: resumed in bad\n  app.ac:14: awaited in work\n")
+
+
+def the_watchdog_does_not_cut_a_sleep_short(p):
+    _, err = p.output("""static async void tick(void) { for (;;) await ac_sleep(0.01); }
+async int main(void) {
+  ac_detach(tick());
+  await ac_sleep(0.05);
+  return sleep(1) != 0;
+}
+""", env=REAL)
+    contains(err, "app.ac:5: blocked in main")
+
+
+def who_harms_nobody_is_left_alone(p):
+    text = """static async int compute(void) {
+  long h = 0;
+  while (clock() < CLOCKS_PER_SEC / 2) h++;
+  usleep(300000);
+  return h > 0;
+}
+async int main(void) { return !await ac_spawn(compute()); }
+"""
+    p.program(text, flags=("-g", "-O1"))
+    _, err = p.command("./app", env=REAL)
+    equal(err, "")
+    _, err = p.command("./app", env={**REAL, "AC_DEBUG": "1"})
+    contains(err, "app.ac:3: blocked in compute\n", "app.ac:7: spawned 'compute'\n")
+
+
+def a_place_is_told_once(p):
+    _, err = p.output("""static async void tick(void) { for (;;) await ac_sleep(0.001); }
+async int main(void) {
+  ac_detach(tick());
+  for (int i = 0; i < 3; i++) {
+    await ac_sleep(0.01);
+    usleep(250000);
+  }
+  return 0;
+}
+""", env=REAL)
+    equal(err.count("blocked for"), 1)
+
+
+def a_loop_in_plain_c_is_watched_if_asked(p):
+    text = """static async void tick(void) { for (int i = 0; i < 3; i++) await ac_sleep(0.01); }
+static async void block(void) { async void t = ac_spawn(tick()); await ac_yield(); usleep(300000); await t; }
+int main(void) { ac_run(block()); return 0; }
+"""
+    _, err = p.output(text, env=REAL)
+    equal(err, "")
+    _, err = p.command("./app", env={**REAL, "AC_DEBUG": "1"})
+    contains(err, "app.ac:2: blocked in block\n")
+
+
+# ---- signals ----
+
+WAITS = """static async void serve(void) {
+  try {
+    await ac_sleep(1000);
+  } catch (const ac_error *e : AC_ECANCELED) {
+    printf("caught: %s\\n", e->message);
+    throw;
+  } finally {
+    await ac_sleep(0.01);
+    puts("cleaned up");
+  }
+}
+async int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0);
+  puts("ready");
+  await serve();
+  return 0;
+}
+"""
+
+
+def sigint_cancels_main(p):
+    child = p.start(WAITS)
+    child.send_signal(signal.SIGINT)
+    out, err = p.end(child, 130)
+    equal(out, "caught: interrupted by SIGINT\ncleaned up\n")
+    equal(err, "error AC_ECANCELED: interrupted by SIGINT\n  thrown in ac_sleep\n  app.ac:3: awaited in serve\n"
+          "  app.ac:15: awaited in main\n")
+
+
+def sigterm_cancels_main(p):
+    child = p.start(WAITS)
+    child.send_signal(signal.SIGTERM)
+    out, err = p.end(child, 143)
+    equal(out, "caught: terminated by SIGTERM\ncleaned up\n")
+    contains(err, "error AC_ECANCELED: terminated by SIGTERM\n")
+
+
+def who_catches_the_signal_decides_the_status(p):
+    child = p.start("""async int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0);
+  puts("ready");
+  try {
+    await ac_sleep(1000);
+  } catch (AC_ECANCELED) {
+    return 3;
+  }
+}
+""")
+    child.send_signal(signal.SIGINT)
+    equal(p.end(child, 3), ("", ""))
+
+
+SLOW = """static async void other(void) { defer await ac_sleep(1000); await ac_sleep(1000); }
+async int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0);
+  puts("ready");
+  defer {
+    puts("cleaning");
+    await ac_sleep(1000);
+    puts("never");
+  }
+  ac_detach(other());
+  await ac_sleep(1000);
+  return 0;
+}
+"""
+
+
+def a_second_signal_leaves_cleanups_no_time(p):
+    child = p.start(SLOW)
+    child.send_signal(signal.SIGINT)
+    equal(child.stdout.readline(), "cleaning\n")
+    child.send_signal(signal.SIGINT)
+    equal(p.end(child, 130)[0], "")
+
+
+def a_third_signal_ends_what_does_not_listen(p):
+    child = p.start("""async int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0);
+  puts("ready");
+  for (volatile int i = 0;; i = !i) {}
+}
+""")
+    for _ in range(3):
+        time.sleep(0.05)
+        check(child.poll() is None, "ended too early")
+        child.send_signal(signal.SIGINT)
+    equal(p.end(child, 130), ("", ""))
+
+
+def the_grace_of_a_sigterm_ends(p):
+    started = time.time()
+    child = p.start(SLOW)
+    child.send_signal(signal.SIGTERM)
+    equal(p.end(child, 143)[0], "cleaning\n")
+    check(time.time() - started >= 5, "too early")
+
+
+def what_ignores_or_handles_signals_goes_on_to(p):
+    child = p.start("""static void handler(int n) { (void)!write(1, "mine\\n", (size_t)n * 0 + 5); }
+async int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0);
+  signal(SIGTERM, handler);
+  signal(SIGINT, SIG_IGN);
+  puts("ready");
+  await ac_sleep(0.5);
+  return 4;
+}
+""")
+    child.send_signal(signal.SIGTERM)
+    child.send_signal(signal.SIGINT)
+    equal(p.end(child, 4), ("mine\n", ""))
+
+
+def signals_that_were_listened_to_cancel_again(p):
+    child = p.start("""static async void ready(void) {
+  await ac_sleep(0.05);
+  puts("ready");
+}
+async int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0);
+  ac_detach(ready());
+  async for (int s : ac_signals(SIGINT, SIGTERM)) {
+    printf("got %d\\n", s == SIGINT);
+    if (s == SIGINT) break;
+  }
+  puts("again");
+  await ac_pause();
+  return 0;
+}
+""")
+    child.send_signal(signal.SIGINT)
+    equal(child.stdout.readline(), "got 1\n")
+    equal(child.stdout.readline(), "again\n")
+    child.send_signal(signal.SIGINT)
+    out, err = p.end(child, 130)
+    contains(err, "error AC_ECANCELED: interrupted by SIGINT\n  thrown in ac_pause\n  app.ac:13: awaited in main\n")
+
+
+# ---- SIGQUIT ----
+
+def sigquit_prints_the_tree_and_goes_on(p):
+    child = p.start("""static async void nap(int n) { await ac_sleep(n); }
+async int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0);
+  ac_detach(nap(1000), .name = "napper");
+  puts("ready");
+  await ac_sleep(1);
+  puts("done");
+  return 0;
+}
+""")
+    time.sleep(0.3)
+    child.send_signal(signal.SIGQUIT)
+    out, err = p.end(child, 0)
+    equal(out, "done\n")
+    check(re.fullmatch(r"""2 tasks
+task 'main' \(1\): in ac_sleep, for 0\.\d s, 0\.\d s left
+  app\.ac:6: awaited in main
+  task 'napper' \(2\): in ac_sleep, for 0\.\d s, 999\.\d s left
+    app\.ac:1: awaited in nap
+    app\.ac:4: spawned 'nap'
+""", err), err)
+
+
+def sigquit_prints_the_tree_of_a_loop_that_is_blocked(p):
+    child = p.start("""static async void nap(int n) { await ac_sleep(n); }
+static async void stuck(void) {
+  await ac_yield();
+  puts("ready");
+  for (volatile int i = 0;; i = !i) {}
+}
+async int main(void) {
+  setvbuf(stdout, NULL, _IONBF, 0);
+  async void n = ac_spawn(nap(1000)), s = ac_spawn(stuck());
+  await s;
+  await n;
+  return 0;
+}
+""")
+    time.sleep(1)
+    child.send_signal(signal.SIGQUIT)
+    time.sleep(1)
+    child.kill()
+    _, err = p.end(child, -9)
+    contains(err, "3 tasks\ntask 'main' (1): in await of task 'stuck' (3), for ", "\n  app.ac:10: awaited in main\n"
+             "  task 'nap' (2): in ac_sleep, for ", "    app.ac:1: awaited in nap\n    app.ac:9: spawned 'nap'\n"
+             "  task 'stuck' (3): running\n    app.ac:3: resumed in stuck\n    app.ac:9: spawned 'stuck'\n")
 
 
 if __name__ == "__main__":

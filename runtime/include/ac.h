@@ -121,6 +121,10 @@ void ac_sleep_until__run(ac_task *, ac__saved *, double moment);
 ac_future(void) ac_yield(void);
 void ac_yield__run(ac_task *, ac__saved *);
 
+/* async void: until it is cancelled, by a signal for one.  A program that waits here is not taken for a deadlock. */
+ac_future(void) ac_pause(void);
+void ac_pause__run(ac_task *, ac__saved *);
+
 /* From the next ac_run of this thread on time is virtual, or real again: it starts at 0 and, when no task is ready,
  * jumps to the next moment that one waits for.  So does AC_CLOCK=virtual in the environment. */
 void ac_clock_virtual(_Bool on);

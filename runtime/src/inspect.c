@@ -155,6 +155,14 @@ void ac__add_calls(struct text *text, const struct view *view, const struct task
   add_site(text, view, task, indent);
 }
 
+void ac__add_callers(struct text *text, const struct view *view, const struct task *task) {
+  const ac__saved *record = resumed(view, task);
+  ac__saved copy;
+  if (record && ac__view(view, &copy, record, sizeof copy))
+    add_records(text, view, copy.ac__caller, AC__AWAITED, 0, SIZE_MAX);
+  add_site(text, view, task, 0);
+}
+
 size_t ac_task_where(const ac_task *ac__task, char *buffer, size_t size) {
   const struct task *task = (const struct task *)ac__task;
   struct text text = {buffer, size, 0};

@@ -17,6 +17,8 @@ void ac__tree_print(const struct view *, const struct outlet *);
  * each, those after `most` only as a number. */
 void ac__add_state(struct text *, const struct view *, const struct task *);
 void ac__add_calls(struct text *, const struct view *, const struct task *, int indent, size_t most);
+/* Of one that runs, but for the call that was resumed last. */
+void ac__add_callers(struct text *, const struct view *, const struct task *);
 /* Copied to a buffer: another thread's may go. */
 enum { AC__NAME_ROOM = 80 };
 const char *ac__name_of(const struct view *, const struct task *, char buffer[AC__NAME_ROOM]);

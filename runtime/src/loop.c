@@ -17,6 +17,7 @@ __thread struct loop *ac__loop;
 static void run_batch(struct loop *loop) {
   bool hurry = ac__loop_listens(loop) || loop->timers.count;
   int64_t stop = 0;
+  loop->beat.batch++;
   for (unsigned n = 1; n <= AC__BATCH && loop->ready; n++) {
     struct task *task = loop->ready;
     if (hurry && n > 1 && !(n & (n - 1))) {
@@ -24,6 +25,7 @@ static void run_batch(struct loop *loop) {
       if (!stop) stop = now + AC__MILLISECOND;
       if (now > stop) break;
     }
+    loop->beat.resume = n;
     loop->ready = task->queue.next;
     ac__task_step(loop, task);
   }
@@ -146,6 +148,7 @@ int ac__loop_open(struct loop *loop) {
   if ((status = open_handles(loop))) return status;
   loop->first_tick = (int64_t)uv_now(&loop->uv) - ac__clock_real() / AC__MILLISECOND;
   set_tick(loop);
+  ac__roster_enter(loop);
   ac__loop = loop;
   return 0;
 }
@@ -171,6 +174,7 @@ void ac__loop_run(struct loop *loop) {
 
 void ac__loop_close(struct loop *loop) {
   ac__loop_hide(loop);
+  ac__roster_leave(loop);
   ac__resources_close(loop);
   ac__loop = loop->before;
   uv_close((uv_handle_t *)&loop->prepare, NULL);

@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "error.h"
+#include "roster.h"
 #include "scope.h"
 #include "timer.h"
 
@@ -31,6 +32,7 @@ struct loop {
   ac__saved *outer;   /* the outermost record saved so far while the running task leaves its calls */
   ac__saved *record;  /* the saved call that is being resumed */
   int *error_number;  /* &errno of this thread */
+  struct beat beat;   /* of the present resume, or of the last one */
   int64_t tick;       /* milliseconds, a little late: since when what waits now does */
   int64_t first_tick; /* what libuv's clock said when the process began */
   struct timers timers;
@@ -57,6 +59,7 @@ struct loop {
 
   struct flight flight;
   struct overseer *overseer; /* or NULL */
+  struct member_of_roster roster;
 
   struct driver driver;
   uv_loop_t uv;

@@ -5,6 +5,7 @@
 
 #include "inspect.h"
 #include "record.h"
+#include "symbol.h"
 
 struct reports ac__reports;
 

@@ -28,7 +28,4 @@ _Noreturn void ac__deadlock(struct loop *);
 /* The task that it awaits, or NULL. */
 struct task *ac__task_awaited(const struct task *);
 
-/* "file:line" of a call at that address outside the function `not_in`, or the next best thing; false: nothing known. */
-bool ac__symbol(const void *address, const char *not_in, char *buffer, size_t size);
-
 #endif

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "debug.h"
+#include "interrupt.h"
 #include "report.h"
+#include "watchdog.h"
 
 /* ---- a run ---- */
 
@@ -48,8 +51,12 @@ static struct error *run(struct entry *entry, void *to, const char *here, bool p
   loop.program = program;
   if (program) loop.overseer = ac__overseer;
   loop.nested = loop.overseer; /* no task runs on top of another that is to be seen */
+  if (program) ac__interrupts_open(&loop);
+  if (program || ac__debug()) ac__watchdog_watch(&loop);
   struct task *main = run_all(&loop, entry, here);
   struct error *error = main ? finish(main, to) : ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
+  ac__watchdog_leave(&loop);
+  if (program) ac__interrupts_close();
   ac__report_tasks(&loop);
   ac__loop_close(&loop);
   return error;
@@ -95,6 +102,15 @@ static void open_standard(void) {
     if (fcntl(fd, F_GETFD) < 0) (void)!open("/dev/null", fd ? O_WRONLY : O_RDONLY);
 }
 
+/* Its exit status: of a program that a signal has stopped that of one which the signal has ended. */
+static int end_badly(struct error *error) {
+  int number = error->head.code == AC_ECANCELED ? ac__interrupted() : 0;
+  fflush(stdout);
+  ac__error_report(error, "%s", number ? "" : "uncaught ");
+  ac_error_free(&error->head);
+  return number ? 128 + number : 1;
+}
+
 /* A write to a peer that has gone is an error, and does not end the program. */
 struct error *ac__program(ac__any coroutine, void *to) {
   signal(SIGPIPE, SIG_IGN);
@@ -107,11 +123,7 @@ struct error *ac__program(ac__any coroutine, void *to) {
 int ac__main(ac__any coroutine) {
   int status = 0;
   struct error *error = ac__program(coroutine, &status);
-  if (!error) return status;
-  fflush(stdout);
-  ac__error_report(error, "uncaught ");
-  ac_error_free(&error->head);
-  return 1;
+  return error ? end_badly(error) : status;
 }
 
 /* ---- the end of a thread ---- */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "interrupt.h"
 #include "process.h"
 
 /* ---- signals ---- */
@@ -35,7 +36,11 @@ void ac__signals_close(struct signals *s) {
   ac__resource_closed(&s->resource);
   ac__turns_over(&s->turns);
   size_t count = s->count;
-  for (size_t k = 0; k < count; k++) uv_close((uv_handle_t *)&s->each[k].uv, on_signal_closed);
+  for (size_t k = 0; k < count; k++) {
+    int number = s->each[k].uv.signum;
+    uv_close((uv_handle_t *)&s->each[k].uv, on_signal_closed);
+    if (number) ac__interrupt_restore(number);
+  }
   if (!count) free(s);
 }
 
