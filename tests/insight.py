@@ -308,6 +308,23 @@ int main(void) { ac_run(block()); return 0; }
     contains(err, "app.ac:2: blocked in block\n")
 
 
+def other_loops_are_watched_too(p):
+    _, err = p.output("""static async void block(void) {
+  async void nap = ac_spawn(ac_sleep(0.01));
+  await ac_sleep(0.05);
+  for (clock_t end = clock() + CLOCKS_PER_SEC / 2; clock() < end;) {}
+  await nap;
+}
+async int main(void) {
+  ac_loop *loop = ac_loop_start();
+  await ac_spawn_on(loop, block());
+  await ac_loop_stop(loop);
+  return 0;
+}
+""", env=REAL, flags=("-g", "-O0"))
+    contains(err, "blocked for 0.", " s: task 'block' (2) lets nothing else run, it computes;", "\n  app.ac:4: blocked in block\n")
+
+
 # ---- signals ----
 
 WAITS = """static async void serve(void) {

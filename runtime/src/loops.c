@@ -196,10 +196,11 @@ static void join(struct started *started) {
 
 /* ---- starting ---- */
 
-/* Signals are for the thread of the program. */
+/* Signals are for the thread of the program, but for the watchdog's. */
 static bool start_thread(struct started *started) {
   sigset_t all, before;
   sigfillset(&all);
+  sigdelset(&all, SIGURG);
   pthread_sigmask(SIG_SETMASK, &all, &before);
   bool good = !pthread_create(&started->thread, NULL, run_loop, started);
   pthread_sigmask(SIG_SETMASK, &before, NULL);

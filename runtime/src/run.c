@@ -52,7 +52,7 @@ static struct error *run(struct entry *entry, void *to, const char *here, bool p
   if (program) loop.overseer = ac__overseer;
   loop.nested = loop.overseer; /* no task runs on top of another that is to be seen */
   if (program) ac__interrupts_open(&loop);
-  if (program || ac__debug()) ac__watchdog_watch(&loop);
+  ac__watchdog_watch(&loop, program || ac__debug());
   struct task *main = run_all(&loop, entry, here);
   struct error *error = main ? finish(main, to) : ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
   ac__watchdog_leave(&loop);

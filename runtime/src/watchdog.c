@@ -254,15 +254,16 @@ static bool under_valgrind(void) {
   return preload && strstr(preload, "vgpreload");
 }
 
-void ac__watchdog_watch(struct loop *loop) {
+/* On the virtual clock nobody is kept waiting. */
+void ac__watchdog_watch(struct loop *loop, bool asked) {
   if (loop->timers.virtual || under_valgrind()) return;
-  ac__stack_prepare();
+  if (asked) ac__stack_prepare();
   ac__roster_lock();
   if (process != getpid()) running = false, watched = 0;
   process = getpid();
-  loop->roster.guard.on = true;
-  watched++;
-  if (!running) start();
+  loop->roster.guard.on = asked || watched;
+  watched += loop->roster.guard.on;
+  if (watched && !running) start();
   ac__roster_unlock();
 }
 
