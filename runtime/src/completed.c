@@ -181,7 +181,8 @@ static void step(ac_task *head, void *generator, void *to) {
   if (all->head.ac__closing) ac__forget(head);
   course->closing = all->head.ac__closing;
   if (course->closing || (course->left && ac__task_cancelled(task))) stop(course, NULL);
-  bool tired = --head->ac__budget < 0, ready = course->stopped ? !course->running : course->first != NULL;
+  --head->ac__budget;
+  bool tired = ac__leaf_tired(task), ready = course->stopped ? !course->running : course->first != NULL;
   if (!course->left && !course->stopped) {
     discard(all);
     ac__step_ended(&all->head);

@@ -246,7 +246,7 @@ void ac__crowd_run(ac_task *head, void *coroutine, void *to) {
     start_some(crowd);
   }
   bool done = ended(crowd) || crowd->over;
-  if (done && --head->ac__budget >= 0) {
+  if (done && (--head->ac__budget, !ac__leaf_tired(task))) {
     finish(crowd, task, to);
     return;
   }

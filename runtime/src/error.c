@@ -94,18 +94,23 @@ ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...
   return error;
 }
 
-void ac_error_free(ac_error *error) {
-  struct error *full = (struct error *)error;
-  if (full && full->owners && full->owners--) return;
-  for (struct error *also = full, *next; also; also = next) {
+static void free_others(struct error *also) {
+  for (struct error *next; also; also = next) {
     next = also->also;
-    for (struct error *one = also, *cause; one; one = cause) {
-      cause = (struct error *)one->head.cause;
-      if (one->lasting) continue;
-      if (one->owners && one->owners--) break;
-      free(one->trace.places);
-      free(one);
-    }
+    also->also = NULL;
+    ac_error_free(&also->head);
+  }
+}
+
+/* Each of its causes has causes and others of its own. */
+void ac_error_free(ac_error *error) {
+  for (struct error *one = (struct error *)error, *cause; one; one = cause) {
+    cause = (struct error *)one->head.cause;
+    if (one->lasting) continue;
+    if (one->owners && one->owners--) break;
+    free_others(one->also);
+    free(one->trace.places);
+    free(one);
   }
 }
 

@@ -218,11 +218,15 @@ static struct error *clear(struct team *team) {
   return error;
 }
 
+/* The body was left by an error: the children have no use any more. */
+static const struct cause body_failed = {.code = AC_ECANCELED, .grace = AC__GRACE};
+
 /* All children have ended. */
 static void end_group(struct task *task, struct team *team) {
   ac_why *why = team->why;
   struct scope *scope = &team->group.scope;
-  bool outside = ac__scope_hit_outside(scope), own = scope->cause, body_first = team->body_first;
+  bool outside = ac__scope_hit_outside(scope), body_first = team->body_first;
+  bool own = scope->cause && scope->cause != &body_failed;
   struct error *error = clear(team);
   int code = why->error ? why->error->code : 0;
   team->why = NULL;
@@ -266,14 +270,13 @@ static void wait_for_all(struct task *task, struct team *team, const struct wait
 
 /* Whoever leaves a group waits, cancelled or not: its children may use what belongs to it. */
 void ac_group_exit__run(ac_task *ac__task, ac__saved *self, ac_group *user, ac_why *why) {
-  static const struct cause left = {.code = AC_ECANCELED, .grace = AC__GRACE};
   struct task *task = ac__full(ac__task);
   struct team *team = (struct team *)user;
   (void)self;
   if (team->group.scope.owner != task) ac__die("an ac_group is left by a task that did not enter it");
   team->why = why;
   team->body_first = why->error && why->error->code != AC_ECANCELED && !team->failed;
-  if (why->error) cancel(team, &left);
+  if (why->error) cancel(team, &body_failed);
   --ac__task->ac__budget;
   if (busy(team) || ac__leaf_tired(task)) wait_for_all(task, team, &exit_wait);
   else end_group(task, team);

@@ -142,6 +142,7 @@ static int open_handles(struct loop *loop) {
 int ac__loop_open(struct loop *loop) {
   *loop = (struct loop){.error_number = &errno, .before = ac__loop};
   loop->root = (struct group){.scope.kind = AC__GROUP, .newest = &loop->root.oldest};
+  loop->orders.at = &loop->orders.first;
   ac__clock_choose(&loop->timers);
   int status = uv_loop_init(&loop->uv);
   if (status) return status;

@@ -183,7 +183,7 @@ static void await_promise(struct task *task, ac__any handle, void *to) {
   ac__registry_unlock();
   if (!ready && !ac__leaf(task)) return;
   if (code) ac__throw(task, code, &promised_func);
-  else if (ready && --task->head.ac__budget >= 0) deliver(task, promise, to);
+  else if (ready && (--task->head.ac__budget, !ac__leaf_tired(task))) deliver(task, promise, to);
   else wait_for(task, promise, ready);
 }
 

@@ -85,10 +85,15 @@ void ac__shield_left(ac_task *head) {
 
 /* ---- reaching tasks ---- */
 
+/* While it is struck its budget is below 1, so that each leaf looks; what is left of it is what it was before. */
+static void set_struck(struct task *task, bool struck) {
+  task->head.ac__budget += ((int)task->flags.struck - (int)struck) * AC__BUDGET;
+  task->flags.struck = struck;
+}
+
 static void strike(struct task *task) {
   bool before = ac__task_cancelled(task);
-  task->flags.struck = true;
-  if (task->head.ac__state == AC_RUNNING) task->head.ac__budget = 0;
+  set_struck(task, true);
   if (hidden(task)) start_grace(task);
   else if (!before) ac__task_abort(task);
 }
@@ -118,29 +123,21 @@ static void reach(struct task *task, const struct scope *outer, struct scope **w
   else start_grace(task);
 }
 
-static void reach_groups(struct scope *work) {
-  while (work) {
-    struct group *group = pop(&work);
-    for (struct task *task = group->oldest; task; task = task->younger)
-      if (!ac__task_ended(task)) reach(task, &group->scope, &work);
-  }
-}
-
-static void give_order(struct loop *loop, struct order given) {
-  struct orders *orders = &loop->orders;
+static void give_order(struct order **at, struct order given) {
   struct order *order = ac__memory_take_surely(sizeof *order);
   *order = given;
-  if (orders->first) orders->last->next = order;
-  else orders->first = order;
-  orders->last = order;
+  order->next = *at;
+  *at = order;
 }
 
 /* Tasks await each other in chains of any length and are cancelled along them, but not by recursion. */
 void ac__task_cancel_too(struct task *task, struct task *by) {
-  give_order(task->loop, (struct order){.task = task, .by = by});
+  struct orders *orders = &task->loop->orders;
+  give_order(orders->at, (struct order){.task = task, .by = by});
+  orders->at = &(*orders->at)->next;
 }
 
-void ac__task_drop(struct task *task) { give_order(task->loop, (struct order){.group = task->scope}); }
+void ac__task_drop(struct task *task) { give_order(&task->loop->orders.groups, (struct order){.group = task->scope}); }
 
 static void cancel_as(struct task *task, const struct task *by) {
   const struct cause *why = ac__task_cause(by);
@@ -150,17 +147,45 @@ static void cancel_as(struct task *task, const struct task *by) {
   ac__task_cancel(task, cause);
 }
 
+static struct order take_order(struct order **at) {
+  struct order *order = *at, taken = *order;
+  *at = order->next;
+  ac__memory_give(order, sizeof *order);
+  return taken;
+}
+
 static void follow_orders(struct loop *loop) {
   struct orders *orders = &loop->orders;
   if (orders->followed) return;
   orders->followed = true;
-  for (struct order *order; (order = orders->first);) {
-    if (order->group) ac__group_drop(order->group);
-    else cancel_as(order->task, order->by);
-    orders->first = order->next;
-    ac__memory_give(order, sizeof *order);
+  while (orders->first) {
+    struct order order = take_order(&orders->first);
+    orders->at = &orders->first;
+    cancel_as(order.task, order.by);
   }
+  orders->at = &orders->first;
   orders->followed = false;
+}
+
+/* To drop what has not started takes it out of its group, so no group is being walked through. */
+static void end_orders(struct loop *loop) {
+  struct orders *orders = &loop->orders;
+  follow_orders(loop);
+  if (orders->followed) return;
+  orders->followed = true;
+  while (orders->groups) ac__group_drop(take_order(&orders->groups).group);
+  orders->followed = false;
+}
+
+static void reach_groups(struct scope *work) {
+  while (work) {
+    struct group *group = pop(&work);
+    for (struct task *task = group->oldest; task; task = task->younger) {
+      if (ac__task_ended(task)) continue;
+      reach(task, &group->scope, &work);
+      follow_orders(task->loop);
+    }
+  }
 }
 
 /* ---- cancelling ---- */
@@ -173,8 +198,9 @@ void ac__scope_cancel(struct loop *loop, struct scope *scope, const struct cause
   scope->hit = true;
   if (scope->kind == AC__GROUP) push(&work, scope);
   if (scope->owner) reach(scope->owner, scope, &work);
-  reach_groups(work);
   follow_orders(loop);
+  reach_groups(work);
+  end_orders(loop);
 }
 
 /* What is cancelled without a grace passes that on once: tasks may await each other in a circle. */
@@ -195,9 +221,10 @@ bool ac__task_cancel(struct task *task, const struct cause *cause) {
   cold->cause = cause;
   task->flags.hit = true;
   if (first) reach(task, ac__task_born_in(task), &work);
+  follow_orders(task->loop);
   reach_groups(work);
   if (cause->grace <= 0) ac__task_hurry(task);
-  follow_orders(task->loop);
+  end_orders(task->loop);
   return true;
 }
 
@@ -221,7 +248,7 @@ static void open_wall(struct scope *scope) {
 void ac__scope_open(struct scope *scope) {
   struct loop *loop = scope->owner->loop;
   open_wall(scope);
-  follow_orders(loop);
+  end_orders(loop);
 }
 
 static struct scope *wall_to_open(const struct task *task) {
@@ -246,7 +273,7 @@ void ac__task_hurry(struct task *task) {
     for (struct task *child = group->oldest; child; child = child->younger)
       if (!ac__task_ended(child)) hurry(child, &groups);
   }
-  follow_orders(task->loop);
+  end_orders(task->loop);
 }
 
 /* ---- entering and leaving ---- */
@@ -261,7 +288,7 @@ void ac__scope_enter(struct task *task, struct scope *scope) {
   scope->hit = !scope->wall && task->flags.struck;
   task->scope = scope;
   if (scope->wall == AC__SHIELDED && task->flags.struck) ac__shield_keeps_out(scope);
-  task->flags.struck = scope->hit;
+  set_struck(task, scope->hit);
 }
 
 void ac__scope_leave(struct scope *scope) {
@@ -270,8 +297,7 @@ void ac__scope_leave(struct scope *scope) {
   bool struck = outer_hit(scope);
   task->scope = scope->outer;
   if (scope->hit) task->flags.paused = task->flags.stubborn = false;
-  task->flags.struck = struck;
-  if (struck && task->head.ac__budget > 0) task->head.ac__budget = 0;
+  set_struck(task, struck);
   if (struck && hidden(task)) start_grace(task);
   ac__cause_free(scope->cause);
   *scope = (struct scope){.kind = scope->kind};

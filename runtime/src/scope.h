@@ -45,13 +45,14 @@ struct group {
   struct task *oldest, **newest; /* those that ended too, while their handles are good */
 };
 
-/* What is to be done when what is being cancelled now is: tasks to cancel, groups to look through. */
+/* What is to be done when the task that is being cancelled now is: tasks to cancel, before all that were to be cancelled
+ * after it; and when all are, groups to look through. */
 struct orders {
   struct order {
     struct order *next;
     struct task *task, *by; /* the one, as the other was */
     struct scope *group;    /* or of this group what was cancelled and has not started */
-  } * first, *last;
+  } * first, **at, *groups;
   bool followed; /* right now */
 };
 

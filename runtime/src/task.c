@@ -145,7 +145,7 @@ const struct wait ac__pause_wait = {.func = &pause_func, .finish = finish_pause}
 static bool pause_cancelled(struct task *task) {
   struct timers *timers = &task->loop->timers;
   bool again = task->flags.paused;
-  if (task->head.ac__budget > -AC__BUDGET) return false;
+  if (!ac__leaf_tired(task)) return false;
   if (again && !task->flags.stubborn) ac__report_stubborn(task);
   if (again && !ac__timer_add(timers, &task->queue.timer, ac__clock(timers) + AC__MILLISECOND)) return false;
   task->flags.stubborn = again;
@@ -292,6 +292,5 @@ bool ac__task_run_next(struct loop *loop, struct task *task) {
   loop->ready = task->queue.next;
   task->head.ac__state = AC_RUNNING;
   task->head.ac__unwind = AC__NO;
-  if (task->flags.struck) task->head.ac__budget = 0;
   return true;
 }

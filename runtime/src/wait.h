@@ -64,7 +64,9 @@ bool ac__leaf_slow(struct task *);
 static inline bool ac__leaf(struct task *task) {
   return ac__likely(--task->head.ac__budget >= 0) || ac__leaf_slow(task);
 }
-static inline bool ac__leaf_tired(const struct task *task) { return task->head.ac__budget < 0; }
+static inline bool ac__leaf_tired(const struct task *task) {
+  return task->head.ac__budget < (task->flags.struck ? -AC__BUDGET : 0);
+}
 
 /* Lets the running task wait: its leaf has been entered.  A leaf leaves no record: its caller is resumed as if the call had
  * just returned, or has failed in wait->finish.  The first leaves it to the leaf to

@@ -49,7 +49,7 @@ enum { AC__NO, AC__SUSPEND, AC__FAIL };
 struct ac_task {
   ac__u8 ac__unwind;
   ac__u8 ac__state;    /* an ac_task_status */
-  ac__i16 ac__budget;  /* leaves that may complete at once before this task must let others run; 0: it was cancelled */
+  ac__i16 ac__budget;  /* leaves that may complete at once before it must let others run; below 1: it was cancelled */
   ac__u16 ac__cleanup; /* how many cleanups it is in, one within the other */
 };
 
