@@ -157,6 +157,120 @@ static task<int> joins(int n) {
   co_return sum;
 }
 
+// First come, first served: it goes straight to the one that waits longest.
+struct lock {
+  bool held = false;
+  ready *waiting = nullptr, **newest = &waiting;
+
+  struct acquire {
+    lock &of;
+    ready node;
+    bool await_ready() { return !of.held && (of.held = true); }
+    void await_suspend(std::coroutine_handle<> handle) {
+      node = {handle, nullptr};
+      *of.newest = &node;
+      of.newest = &node.next;
+    }
+    void await_resume() {}
+  };
+
+  void release() {
+    ready *next = waiting;
+    if (!next) {
+      held = false;
+      return;
+    }
+    if (!(waiting = next->next)) newest = &waiting;
+    push(next);
+  }
+};
+
+static task<int> in_turns(lock &one, int n) {
+  while (n--) {
+    co_await lock::acquire{one, {}};
+    co_await yield{};
+    one.release();
+  }
+  co_return 0;
+}
+
+static task<int> both(lock &one, int n) {
+  joined<int> other(in_turns(one, n / 2));
+  co_await in_turns(one, n / 2);
+  co_return co_await other;
+}
+
+// Keeps nothing; one of each at a time.
+struct channel {
+  ready *sender = nullptr, *receiver = nullptr;
+  int value;
+
+  struct send {
+    channel &to;
+    ready node;
+    bool await_ready() { return false; }
+    bool await_suspend(std::coroutine_handle<> handle) {
+      if (ready *other = to.receiver) {
+        to.receiver = nullptr;
+        push(other);
+        return false;
+      }
+      node = {handle, nullptr};
+      to.sender = &node;
+      return true;
+    }
+    void await_resume() {}
+  };
+
+  struct receive {
+    channel &from;
+    ready node;
+    bool await_ready() { return false; }
+    bool await_suspend(std::coroutine_handle<> handle) {
+      if (ready *other = from.sender) {
+        from.sender = nullptr;
+        push(other);
+        return false;
+      }
+      node = {handle, nullptr};
+      from.receiver = &node;
+      return true;
+    }
+    int await_resume() { return from.value; }
+  };
+};
+
+static task<int> echo(channel &in, channel &out, int n) {
+  while (n--) {
+    out.value = co_await channel::receive{in, {}};
+    co_await channel::send{out, {}};
+  }
+  co_return 0;
+}
+
+static task<int> there_and_back(channel &there, channel &back, int n) {
+  joined<int> other(echo(there, back, n));
+  int sum = 0;
+  for (int k = 0; k < n; k++) {
+    there.value = k & 1;
+    co_await channel::send{there, {}};
+    sum += co_await channel::receive{back, {}};
+  }
+  co_await other;
+  co_return sum;
+}
+
+static task<long> skynet(long number, long leaves) {
+  if (leaves == 1) co_return number;
+  leaves /= 10;
+  alignas(joined<long>) unsigned char room[10][sizeof(joined<long>)];
+  joined<long> *children[10];
+  for (int k = 0; k < 10; k++) children[k] = new (room[k]) joined<long>(skynet(number + k * leaves, leaves));
+  long sum = 0;
+  for (joined<long> *child : children) sum += co_await *child;
+  co_return sum;
+}
+
 int main() {
   int n = 10000000;
   double t0 = cpu();
@@ -172,5 +286,17 @@ int main() {
   figure("fib awaited", (t2 - t1) * 1e9 / double(f), "ns");
   figure("suspend, loop, resume", (t3 - t2) * 1e9 / n, "ns");
   figure("spawn and join", (t4 - t3) * 1e9 / n, "ns");
+  lock one;
+  channel there, back;
+  t0 = cpu();
+  block_on(both(one, n));
+  t1 = cpu();
+  if (block_on(there_and_back(there, back, n)) != n / 2) return 1;
+  t2 = cpu();
+  if (block_on(skynet(0, 1000000)) != 499999500000) return 1;
+  t3 = cpu();
+  figure("lock handed over", (t1 - t0) * 1e9 / n, "ns");
+  figure("there and back", (t2 - t1) * 1e9 / n, "ns");
+  figure("skynet of a million", (t3 - t2) * 1e3, "ms");
   return 0;
 }
