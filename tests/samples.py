@@ -31,11 +31,11 @@ def test(path, scratch, update=False):
             raise Failure(f"[{mode.name}] exit status {status}\n{out[-2000:]}{err[-3000:]}")
         if update:
             golden.parent.mkdir(exist_ok=True)
-            golden.write_text(out)
+            golden.write_bytes(out.encode())  # a \r is one
         elif not golden.exists():
             raise Failure(f"{golden} is missing")
-        elif out != golden.read_text():
-            raise Failure(f"[{mode.name}]\n" + lib.diff(golden.read_text(), out))
+        elif out != golden.read_bytes().decode():
+            raise Failure(f"[{mode.name}]\n" + lib.diff(golden.read_bytes().decode(), out))
 
 
 def main():
