@@ -11,6 +11,7 @@ import lib
 from lib import check, equal
 
 REAL = {"AC_CLOCK": "real"}
+SCRIPT = lib.ROOT / "runtime/gdb/ac-gdb.py"
 
 
 class Place(lib.Place):
@@ -34,6 +35,13 @@ class Place(lib.Place):
                                  stderr=subprocess.PIPE, text=True, bufsize=0)
         equal(child.stdout.readline(), "ready\n")
         return child
+
+    def gdb(self, *commands, program=("./app",), status=0):
+        commands = ("set style enabled off", "set width 0", f"source {SCRIPT}", *commands)
+        arguments = [x for c in commands for x in ("-ex", c)]
+        out, err = self.command("gdb", "-q", "-nx", "-batch", *arguments, *program, status=status,
+                                env={"DEBUGINFOD_URLS": ""})
+        return out + err
 
     def end(self, child, status):
         out, err = child.communicate(timeout=lib.TIMEOUT)
@@ -515,6 +523,69 @@ async int main(void) {
     contains(err, "3 tasks\ntask 'main' (1): in await of task 'stuck' (3), for ", "\n  app.ac:10: awaited in main\n"
              "  task 'nap' (2): in ac_sleep, for ", "    app.ac:1: awaited in nap\n    app.ac:9: spawned 'nap'\n"
              "  task 'stuck' (3): running\n    app.ac:3: resumed in stuck\n    app.ac:9: spawned 'stuck'\n")
+
+
+# ---- gdb ----
+
+STOPS = """static ac_lock lock;
+static void stop_here(void) { puts("here"); }
+static async void holder(void) { async with (ac_lock *held = &lock) await ac_sleep(100); }
+static async void waiter(void) { async with (ac_lock *held = &lock) puts("there"); }
+static async int inner(int n) {
+  await ac_sleep(n);
+  stop_here();
+  return n;
+}
+static async int outer(int n) { return await inner(n) + 1; }
+async int main(void) {
+  ac_detach(holder(), .name = "the holder");
+  ac_detach(waiter());
+  async with (ac_group g = {0}) ac_group_spawn(&g, outer(3));
+  return 0;
+}
+"""
+STOPPED = """task 'main' (1): in the end of a group, for 3.0 s, in a cleanup
+  app.ac:14: awaited in main
+  task 'the holder' (2): in ac_sleep, for 3.0 s, 97.0 s left
+    app.ac:3: awaited in holder
+    app.ac:12: spawned 'holder'
+  task 'waiter' (3): in ac_lock_acquire, held by task 2, for 3.0 s
+    app.ac:4: awaited in waiter
+    app.ac:13: spawned 'waiter'
+  task 'outer' (4): running
+    app.ac:6: resumed in inner
+    app.ac:10: awaited in outer
+    app.ac:14: spawned 'outer'
+"""
+
+
+def in_gdb_and_from_a_core_file_the_tree_is_the_same(p):
+    p.program(STOPS, flags=("-g", "-O0"))
+    out = p.gdb("break stop_here", "run", "info ac-tasks", "bt", "generate-core-file dead.core")
+    contains(out, "4 tasks\n" + STOPPED, "in inner__run", "in ac__task_step")
+    contains(out, "in inner__run", "[awaits] outer () at app.ac:10\n", " ac__task_step")
+    contains(p.gdb("info ac-tasks", program=("./app", "dead.core")), "4 tasks\n" + STOPPED)
+
+
+def without_symbols_gdb_knows_the_tree_all_the_same(p):
+    p.program(STOPS, flags=("-O2",))
+    p.command("gdb", "-q", "-nx", "-batch", "-ex", "break puts", "-ex", "run", "-ex", "generate-core-file dead.core", "./app")
+    p.command("strip", "app")
+    contains(p.gdb("info ac-tasks", program=("./app", "dead.core")), "4 tasks\n" + STOPPED)
+
+
+def gdb_says_when_there_is_nothing(p):
+    p.program(STOPS)
+    check("loop of" not in p.gdb("info ac-tasks"), "loops before the program runs")
+    p.write("plain.c", "int main(void) { return 0; }\n")
+    p.command("gcc", "plain.c", "-o", "plain")
+    contains(p.gdb("info ac-tasks", program=("./plain",), status=1), "no program of Async C")
+
+
+def programs_name_the_script_to_gdb(p):
+    p.program("static async int f(void) { return 0; }\nint main(void) { return ac_run(f()); }\n")
+    out, _ = p.command("objdump", "-s", "-j", ".debug_gdb_scripts", "app")
+    check("ac-gdb.py" in "".join(line[-16:] for line in out.splitlines()), out)
 
 
 if __name__ == "__main__":

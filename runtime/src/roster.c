@@ -5,7 +5,6 @@
 #include "inspect.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-struct loop *ac__roster;
 
 void ac__roster_lock(void) { pthread_mutex_lock(&lock); }
 void ac__roster_unlock(void) { pthread_mutex_unlock(&lock); }
