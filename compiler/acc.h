@@ -249,7 +249,8 @@ typedef struct Item {
 
 // `await x`, `throw 5`, `try {`: a word of ours outside of async functions, where no identifier could stand.
 typedef struct Misuse {
-  Span span, function;  // function: its name, or nothing at file scope
+  Span span, function;  // function: its name, if it is known
+  bool in_body;         // of a function
   bool is_call;         // `throw (x);`, `throw;`: one could, if a header declares it
 } Misuse;
 typedef struct Misuses {

@@ -109,7 +109,7 @@ static const struct {
 };
 
 static void tell_misuse(const Unit *unit, const Misuse *misuse, int word) {
-  if (!misuse->function.end) {
+  if (!misuse->in_body) {
     error_at(unit->src, misuse->span, "4.5",
              "'await' at file scope, where nothing runs; move it into an async function");
     return;
@@ -117,13 +117,14 @@ static void tell_misuse(const Unit *unit, const Misuse *misuse, int word) {
   Token next = token_next(unit->src->text, misuse->span.end);
   int what = str_is(token_text(unit, next), "for") ? ASYNC_FOR : word;
   error_at(unit->src, misuse->span, outside[what].rule, "%s", outside[what].text);
+  if (!misuse->function.end) return;
   note_at(unit->src, misuse->function, "'" FMT "' would have to be async%s",
           ARG(source_text(unit->src, misuse->function)), word == WORD_YIELD ? " yield" : "");
 }
 
 // The catches and the finally of a try are no mistake of their own.
 static void check_misuses(const Unit *unit, const Words *w) {
-  Span tried = {0, 0};
+  Span tried = {-1, -1};
   for (int i = 0; i < w->misuses.count; i++) {
     const Misuse *misuse = &w->misuses.items[i];
     Str text = source_text(unit->src, misuse->span);

@@ -29,6 +29,12 @@ void emit_region_variables(Out *o, const Fn *fn) {
 // What T_exit makes of the error decides: none, and the program goes on after the statement.
 static bool may_clear(const Region *r) { return r->kind == REGION_WITH; }
 
+// For who reads it: what runs.
+static Str cleanup_text(const Region *r) {
+  if (r->kind == REGION_WITH) return str_format(FMT "_exit", ARG(r->type_name));
+  return r->kind == REGION_DEFER ? S("defer") : r->kind == REGION_FINALLY ? S("finally") : S("async for");
+}
+
 static void emit_start_of_cleanup(Out *o, const Region *r, int at) {
   if (r->completes && r->exits.count) put_line(o, at, "ac__go%d = 0;", r->number);
   if (r->fails) {
@@ -37,6 +43,7 @@ static void emit_start_of_cleanup(Out *o, const Region *r, int at) {
     put(o, ";");
   }
   if (r->exits.count) put_line(o, at, "ac__leave%d:;", r->number);
+  if (r->exits.count || r->fails) put(o, " /* " FMT " */", ARG(cleanup_text(r)));
   if (r->waits) put_line(o, at, "ac__shield_enter(ac__task);");
 }
 

@@ -281,13 +281,16 @@ static Jump *make_jump(Fn *fn, Node *node) {
 // What a jump without an await is replaced by; one with an await is written by emit_statement.c.
 static void edit_jump(Fn *fn, const Node *node, const Jump *jump) {
   Node *value = node_is(node, "return_statement") ? node_named_child(node) : NULL;
+  Node *to_label = node_field(node, "label");
   if (!jump->first) {
     if (fn->is_generator && node_is(node, "return_statement")) edit_replace(&fn->edits, node->span, jump->text);
     return;
   }
   Str go = str_format("ac__go%d = %d; goto ac__leave%d; }", jump->first->number, jump->number, jump->first->number);
   if (!value) {
-    edit_replace(&fn->edits, node->span, str_format("{ " FMT, ARG(go)));
+    Str word = node_text(fn->src, node->child), label = to_label ? node_text(fn->src, to_label) : S("");
+    edit_replace(&fn->edits, node->span,
+                 str_format("{ /* " FMT "%s" FMT " */ " FMT, ARG(word), to_label ? " " : "", ARG(label), ARG(go)));
   } else if (!holds_await(fn, value->span)) {
     bool moves = fn->unit->facts->has_const_members && !fn->is_void;
     bool comma = node_is(value, "comma_expression");

@@ -228,11 +228,11 @@ static bool is_misuse(const Scan *s, int i) {
 
 static void mark_outside(Scan *s, int i) {
   Token t = s->tokens.items[i];
-  Span name = {s->tokens.items[s->now.name].at, s->tokens.items[s->now.name].end};
-  bool is_call = is(s, i + 1, "(") || is(s, i + 1, ";");
+  Misuse found = {.span = {t.at, t.end}, .in_body = s->now.body, .is_call = is(s, i + 1, "(") || is(s, i + 1, ";")};
+  if (s->now.body && s->now.name)
+    found.function = (Span){s->tokens.items[s->now.name].at, s->tokens.items[s->now.name].end};
   if (after_member_access(s, i)) return;
-  if (is_misuse(s, i) && !is_taken(s, text_of(s, i)))
-    PUSH(&s->words.misuses, ((Misuse){{t.at, t.end}, s->now.body ? name : (Span){0, 0}, is_call}));
+  if (is_misuse(s, i) && !is_taken(s, text_of(s, i))) PUSH(&s->words.misuses, found);
   else if (!is_keyword(s, i)) s->is_name[word_index(text_of(s, i))] = true;
 }
 

@@ -52,7 +52,7 @@ int locked__run(AC__CALL, ac__register lock *l, ac__register int n) {
       ac__go1 = 1; goto ac__leave1;
     }
     if (0) ac__fail1: ac__e1 = ac__take(ac__task), ac__go1 = 0;
-    ac__leave1:;
+    ac__leave1:; /* lock_exit */
     if (held) {
       ac_why ac__w1 = ac__why(ac__e1, ac__go1 == 1 ? AC_LEFT_RETURN : ac__go1 ? AC_LEFT_JUMP : AC_LEFT_END);
       lock_exit(held, &ac__w1);

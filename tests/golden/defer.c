@@ -41,7 +41,7 @@ int length__run(AC__CALL, ac__register int n) {
   }
   }
   if (0) ac__fail1: ac__e1 = ac__take(ac__task);
-  ac__leave1:;
+  ac__leave1:; /* defer */
   {
     free(text);
   }

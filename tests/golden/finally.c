@@ -20,7 +20,7 @@ int find__run(AC__CALL, ac__register int n) {
     for (i = 0; i < n; i++) {
     {
       {
-      if (i == 3) { ac__go1 = 1; goto ac__leave1; }
+      if (i == 3) { /* continue */ ac__go1 = 1; goto ac__leave1; }
       {
         int ac__r1;
         ac__r1 = fetch__run(ac__task, (void *)0, i);
@@ -43,7 +43,7 @@ int find__run(AC__CALL, ac__register int n) {
     }
       ac__go1 = 0;
       if (0) ac__fail1: ac__e1 = ac__take(ac__task);
-      ac__leave1:;
+      ac__leave1:; /* finally */
       ac__shield_enter(ac__task);
       {
       {

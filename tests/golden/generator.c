@@ -109,7 +109,7 @@ int first_above__run(AC__CALL, ac__register int limit) {
     }
     ac__go1 = 0;
     if (0) ac__fail1: ac__e1 = ac__take(ac__task);
-    ac__leave1:;
+    ac__leave1:; /* async for */
     ac__shield_enter(ac__task);
     {
       ac__close(ac__task, ac__g1);

@@ -44,7 +44,7 @@ int g__run(AC__CALL, ac__register int n) {
   }
 #endif
   if (0) ac__fail1: ac__e1 = ac__take(ac__task);
-  ac__leave1:;
+  ac__leave1:; /* defer */
   ac__shield_enter(ac__task);
 #ifdef TIDY
   {

@@ -313,7 +313,7 @@ class Generator:
             self.callable.insert(0, f)
         return self.needed(Node("program", seed=seed, functions=self.callable,
                     cancels=[self.rng.randint(1, 12) if cancels else 0 for _ in range(machine.ROUNDS)], bare="bare" not in self.without,
-                    macros="macros" not in self.without and self.chance(0.2)))
+                    style="plain" if "macros" in self.without else self.rng.choices(write.STYLES, (5, 2, 2, 1))[0]))
 
     def needed(self, program):
         """Without the functions that nothing calls."""

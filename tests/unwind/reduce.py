@@ -87,8 +87,8 @@ def replacements(program):
         for name in ("final", "other"):
             if getattr(node, name, None):
                 yield put(k, name, None, None)
-        if node.kind == "program" and node.macros:
-            yield lambda nodes: setattr(nodes[0], "macros", False)
+        if node.kind == "program" and node.style != "plain":
+            yield lambda nodes: setattr(nodes[0], "style", "plain")
         for turn, at in enumerate(node.cancels if node.kind == "program" else ()):
             if at:
                 yield lambda nodes, turn=turn: nodes[0].cancels.__setitem__(turn, 0)

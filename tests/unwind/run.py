@@ -2,7 +2,7 @@
 """Random programs about rules 6 to 8 must print what oracle.py says.
 
     run.py                        the fixed seeds of the test
-    run.py --seeds 1-1000         others, --batch of them to a compilation
+    run.py --seeds 1-1000         others, --batch of them to a compilation, and more to one that is cheap
     run.py --cc clang -O2         only these ways to compile; all that are asked for with --full
     run.py --coverage             what the programs went through, without compiling them
     run.py --peer                 the oracle must agree with Python itself; nothing is compiled
@@ -29,7 +29,8 @@ from lib import Failure, Mode
 
 REDUCED = set()  # the kinds of failure of which a small program was made
 KEPT = lib.BUILD / "unwind"
-FLAGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unused", "-Wno-unused-parameter", "-Wno-implicit-fallthrough", "-Wno-self-assign"]
+FLAGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unused", "-Wno-unused-parameter", "-Wno-unused-but-set-parameter",
+         "-Wno-implicit-fallthrough", "-Wno-self-assign"]
 WAYS = [Mode("gcc", "O0", suspend=True, asan=True), Mode("clang", "O2"), Mode("gcc", "O2", suspend=True),
         Mode("clang", "O0", asan=True), Mode("gcc", "O0"), Mode("clang", "O2", suspend=True), Mode("gcc", "O2"),
         Mode("clang", "O0", suspend=True), Mode("gcc", "O2", asan=True), Mode("clang", "O2", suspend=True, asan=True)]
@@ -162,6 +163,16 @@ def ways(args, turn):
     return fit if args.full else [fit[turn % len(fit)]]
 
 
+def batches(args, seeds):
+    """(turn, seeds of it): as many as a compilation of its way should hold."""
+    turn = at = 0
+    while at < len(seeds):
+        mode = ways(args, turn)[0]
+        size = args.batch * (1 if mode.asan or mode.level == "O2" else 4)
+        yield turn, seeds[at:at + size]
+        turn, at = turn + 1, at + size
+
+
 def coverage(seeds):
     seen = collections.Counter()
     for s in seeds:
@@ -181,7 +192,7 @@ def ask_peer(seeds):
 
 def main():
     p = lib.arguments(__doc__.split("\n")[0])
-    p.add_argument("--seeds", default="1-40")
+    p.add_argument("--seeds", default="1-320")
     p.add_argument("--batch", type=int, default=10)
     p.add_argument("--cc", choices=("gcc", "clang"))
     p.add_argument("-O", choices=("0", "2"))
@@ -196,10 +207,9 @@ def main():
     seeds = range(int(first), int(last or first) + 1)
     if args.coverage:
         return coverage(seeds)
-    batches = [(k, seeds[at:at + args.batch]) for k, at in enumerate(range(0, len(seeds), args.batch))]
-    batches = lib.select(args, batches, lambda b: f"seeds {b[1][0]:06}-{b[1][-1]:06}")
+    parts = lib.select(args, batches(args, seeds), lambda b: f"seeds {b[1][0]:06}-{b[1][-1]:06}")
     test = lambda b, scratch: ask_peer(b[1]) if args.peer else one_batch(b[1], scratch, args, ways(args, b[0]))
-    lib.run_all(args, batches, test, lambda b: f"unwind {b[1][0]}-{b[1][-1]}")
+    lib.run_all(args, parts, test, lambda b: f"unwind {b[1][0]}-{b[1][-1]}")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ A Node has a kind and parts; a part is a Node, a list of Nodes, or plain data.
                  label(name) goto(name, counter) throw(code) make(code, text) again keep(name) wrap(name, code)
                  try(body, catches, final) catch(name, codes, body) defer(body) with(items, body)
                  item(type, name, site, form) yield(e) each(name, call, body) hand(name, call, limit, body, twice)
-    others       decl(name, shape, e) function(name, result, generator, params, body) program(seed, functions, cancels, bare, macros)
+    others       decl(name, shape, e) function(name, result, generator, params, body) program(seed, functions, cancels, bare, style)
 
-cancels: at which of its waits the task is cancelled, in each round; 0 for never. bare: bodies of try, catch and finally may be other statements than blocks; macros: jumps are hidden in macros.
+cancels: at which of its waits the task is cancelled, in each round; 0 for never. bare: bodies of try, catch and finally may be other statements than blocks; style: how it is written (write.py).
 
 `codes` is None for a catch that names none. Every name is unique in its function; but for `decl` and those that a
 statement introduces itself, names are counters, which live as long as the function."""

@@ -13,6 +13,9 @@ SHAPES = {"plain": ("int {0} = {1};", "{0}"), "cell": ("int {0}[2] = {{0, {1}}};
           "pointed": ("int {0} = {1}, *{0}p = &{0};", "*{0}p"), "volatile": ("volatile int {0} = {1};", "{0}"),
           "member": ("struct {{ int a, x; }} {0} = {{.x = {1}}};", "{0}.x"), "wide": ("long long {0} = {1};", "(int){0}")}
 SIMPLE = ("eval", "trace", "assign", "throw", "again", "yield", "return", "break", "continue")
+# How a program is written: as it is; what leaves blocks in arguments of macros; braces in macros, so that acc has to expand
+# it; some statements under #if.
+STYLES = ("plain", "jumps", "braces", "directives")
 LEAVING = ("break", "continue", "return", "goto", "throw", "make", "again", "keep", "wrap", "yield")
 
 
@@ -95,7 +98,7 @@ class Writer:
 
     def statement(self, s):
         getattr(self, "s_" + s.kind)(s)
-        if self.program.macros and s.kind in LEAVING:
+        if self.program.style == "jumps" and s.kind in LEAVING:
             last = self.lines[-1].strip()
             self.lines[-1] = "  " * self.depth + f"DO({last.removesuffix(';')});"
 
@@ -103,8 +106,20 @@ class Writer:
         for d in block.decls:
             declare, self.uses[d.name] = SHAPES[d.shape][0], SHAPES[d.shape][1].format(d.name)
             self.emit(declare.format(d.name, self.text(d.e)))
-        for s in block.body:
-            self.statement(s)
+        for k, s in enumerate(block.body):
+            if self.program.style == "directives" and k % 3 == 1:
+                self.under_directive(s)
+            else:
+                self.statement(s)
+
+    def under_directive(self, s):
+        """With something in the branch that is not compiled which would break the program."""
+        self.lines.append("#ifdef SITES")
+        self.statement(s)
+        self.lines += ["#else", "{ defer say(\"wrong\"); goto wrong; }", "#endif"]
+
+    def braces(self):
+        return ("BEGIN", "END") if self.program.style == "braces" and len(self.lines) % 2 else ("{", "}")
 
     def body(self, head, block, bare=True):
         """A head and a block, or the simple statement that is all of it."""
@@ -112,11 +127,12 @@ class Writer:
             self.statement(block.body[0])
             self.lines[-1] = "  " * self.depth + head + " " + self.lines[-1].lstrip()
             return
-        self.emit(head + " {")
+        begin, end = self.braces()
+        self.emit(f"{head} {begin}")
         self.depth += 1
         self.inside(block)
         self.depth -= 1
-        self.emit("}")
+        self.emit(end)
 
     def s_block(self, s):
         self.emit("{")
