@@ -310,6 +310,7 @@ const Node *branch_of(const Node *);                        // the innermost one
 const Node *branch_group(const Node *branch);               // the first branch of its group
 const Node *branch_next(const Node *branch);                // of the same group
 bool branch_within(const Node *branch, const Node *outer);  // it is or stands in the outer one, if that is any
+bool branch_is_kept(const Node *branch);                    // something in it is not dead
 void bury(const struct Unit *, Node *, bool all);           // what no configuration (all) or this one keeps is dead
 
 // ---- edit.c

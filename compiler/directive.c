@@ -40,6 +40,12 @@ bool branch_within(const Node *branch, const Node *outer) {
 
 const Node *branch_next(const Node *branch) { return node_field(branch, "alternative"); }
 
+bool branch_is_kept(const Node *branch) {
+  for (const Node *child = branch->child; child; child = child->next)
+    if (is_content(child) && !child->is_dead) return true;
+  return false;
+}
+
 // ---- what the C compiler will not see
 
 static bool is_held(const Unit *unit, const Node *branch) {

@@ -54,14 +54,15 @@ typedef struct Reach {
 static bool ends(Reach, const Node *);
 static bool list_ends(Reach, const Node *, bool alive);
 
-// Some branch of the #if ends, or none need be taken.
+// Of this configuration the one branch that is kept; for all, some branch ends, or none need be taken.
 static bool branches_end(Reach r, const Node *group, bool alive) {
-  bool some = false, has_else = false;
+  bool all = r.fn->unit->facts->reads_all, some = false, has_else = false;
   for (const Node *branch = group; branch; branch = branch_next(branch)) {
+    if (!all && branch_is_kept(branch)) return list_ends(r, branch, alive);
     some = some || list_ends(r, branch, alive);
     has_else = node_is(branch, "preproc_else");
   }
-  return some || (alive && !has_else);
+  return all ? some || (alive && !has_else) : alive;
 }
 
 // What follows a statement that does not end is reached by a label only.
