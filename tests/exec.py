@@ -11,6 +11,9 @@
     // threads: N                        it has threads that share: also with the thread sanitizer
     // with: other.inc.ac other.inc.c    compiled and linked along
 
+A program that includes <ac/test.h> is one of tests, for acc test: in each mode it is run in other orders too, and once it
+is cancelled everywhere.
+
 plain: as it is. suspend: every await is forced to suspend. never: AC_YIELD=never, a yield does not. Each of them also
 runs with the address and undefined behaviour sanitizers."""
 
@@ -19,6 +22,11 @@ from pathlib import Path
 
 import lib
 from lib import Failure, Mode
+
+# How a program of tests is run besides.
+ORDERS = [["--schedules", "30"]]
+CANCELS = [["--cancel-everywhere"], ["--cancel-everywhere", "--cancel-task"],
+           ["--cancel-everywhere", "--cancel-task", "--seed", "7"]]
 
 # (mode of the compiler, modes of the program that this binary is run in)
 SENSIBLE = [(Mode("gcc", "O0"), ["plain"]),
@@ -47,6 +55,7 @@ class Program:
         self.args = " ".join(find("args")).split()
         self.env = dict(e.split("=", 1) for e in " ".join(find("env")).split())
         self.threads = bool(find("threads"))
+        self.tests = "#include <ac/test.h>" in text
         self.others = [self.path.parent / o for o in " ".join(find("with")).split()]
 
     def check(self, program, how, env):
@@ -68,6 +77,14 @@ class Program:
             raise Failure(f"[{how}] {problem}{told}\nstderr:\n{err[-3000:]}")
 
 
+def check_tests(program, binary, how, env, asan):
+    """All of its tests pass, in any order, and cancelled anywhere."""
+    for options in [[], *ORDERS, *(CANCELS if asan else [])]:
+        status, out, err = lib.run([binary, "-j", "1", *options], dict(program.env, **env), timeout=600)
+        if status != 0 or err:
+            raise Failure(f"[{how} {' '.join(options)}] exit status {status}\n{out[-3000:]}{err[-3000:]}")
+
+
 def compilations(program, full):
     threads = THREADS if program.threads else []
     if full:
@@ -82,10 +99,14 @@ def test(path, scratch, full=False):
         ways = [w for w in ways if w in p.modes]
         if not ways:
             continue
-        mode.compile(p.path, binary, [*p.flags, *p.others])
+        mode.compile(p.path, binary, [*p.flags, *p.others], tests=p.tests)
         for way in ways:
             env = {"AC_YIELD": "never"} if way == "never" else {}
-            p.check(binary, mode.name + (" never" if env else ""), env)
+            how = mode.name + (" never" if env else "")
+            if p.tests:
+                check_tests(p, binary, how, env, mode.asan)
+            else:
+                p.check(binary, how, env)
 
 
 def main():

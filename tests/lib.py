@@ -100,8 +100,9 @@ class Mode:
         traits = {"suspend": suspend, "asan": asan, "tsan": tsan}
         self.name = " ".join([f"{compiler} -{level}", *(name for name, on in traits.items() if on)])
 
-    def command(self, source, output, flags=()):
-        command = [ACC_ASAN if self.asan else ACC_TSAN if self.tsan else ACC, "-" + self.level, "-g"]
+    def command(self, source, output, flags=(), tests=False):
+        acc = ACC_ASAN if self.asan else ACC_TSAN if self.tsan else ACC
+        command = [acc, *(["test"] if tests else []), "-" + self.level, "-g"]
         if self.suspend:
             command.append("--force-suspend")
         if self.asan:
@@ -110,9 +111,9 @@ class Mode:
             command.append("-fsanitize=thread")
         return command + [*flags, source, "-o", output]
 
-    def compile(self, source, output, flags=(), timeout=TIMEOUT):
-        """Compiles or throws Failure with what the compiler said."""
-        command = self.command(source, output, flags)
+    def compile(self, source, output, flags=(), timeout=TIMEOUT, tests=False):
+        """Compiles, as a program of tests if it is one, or throws Failure with what the compiler said."""
+        command = self.command(source, output, flags, tests)
         env = {"ACC_CC": self.compiler}
         if self.asan:
             env["ASAN_OPTIONS"] = "detect_leaks=0"

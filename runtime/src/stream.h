@@ -55,6 +55,7 @@ struct ac_stream {
   struct waiters writers;
   int broken; /* why nothing can be written */
   bool staged;
+  bool holds; /* of these bytes some; else it will only be told that there is room again */
 };
 
 void ac__stream_init(struct ac_stream *, struct loop *, const struct kind *);

@@ -56,6 +56,7 @@ static int push(struct ac_stream *s, struct writer *w, bool full) {
     if (n >= 0 && (size_t)n < size + full) {
       n = passes ? ac__descriptor_room(s) : s->kind->stage(s, w->parts->data + w->skip, w->parts->size - w->skip);
       s->staged = n >= 0;
+      s->holds = n > 0;
       if (n > 0) advance(w, (size_t)n);
     }
     if (n < 0) return s->broken = (int)n;
@@ -92,7 +93,7 @@ void ac__stream_writable(struct ac_stream *s, int code) {
   }
 }
 
-bool ac__stream_busy(const ac_stream *s) { return s->staged || s->writers.first; }
+bool ac__stream_busy(const ac_stream *s) { return (s->staged && s->holds) || s->writers.first; }
 
 static void finish(struct task *task) {
   struct writer *w = ac__waiter(task);

@@ -128,10 +128,11 @@ static int by_place(const void *a, const void *b) {
   return first->order != second->order ? first->order - second->order : first->line - second->line;
 }
 
-static int order_of(const struct suite *suite, const char *file) {
-  for (size_t k = 0; k < suite->count; k++)
-    if (!strcmp(suite->tests[k].file, file)) return suite->tests[k].order;
-  return suite->count ? suite->tests[suite->count - 1].order + 1 : 0;
+/* The first test of the same file, of all in the program. */
+static int order_of(const struct ac__test *test) {
+  const struct ac__test *other = __start_ac_tests;
+  while (other < test && strcmp(other->ac__func->ac__file, test->ac__func->ac__file) != 0) other++;
+  return (int)(other - __start_ac_tests);
 }
 
 static void find_tests(struct suite *suite) {
@@ -145,7 +146,7 @@ static void find_tests(struct suite *suite) {
                                                .name = func->ac__name,
                                                .file = func->ac__file,
                                                .line = func->ac__lines[0],
-                                               .order = order_of(suite, func->ac__file)};
+                                               .order = order_of(&__start_ac_tests[k])};
     suite->count++;
   }
   qsort(suite->tests, suite->count, sizeof *suite->tests, by_place);
