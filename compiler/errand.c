@@ -1,11 +1,11 @@
 // errand.c -- ac_thread(f(x)), ac_worker(f(x)): calls of plain functions on another thread, in another process.
 //
-// Takes: where the macros of <ac.h> have made `ac__errand_f(x)` of them, or `ac__work_f(x)`.
+// Takes: where the macros of <ac.h> have made `ac__errand_of_f(x)` of them, or `ac__work_f(x)`.
 // Gives: errors, and what these names stand for, before the declaration that says one first:
 //
 //   struct f__errand { ac__errand_head ac__head; int x; int ac__value; };     the call: its arguments and its value
 //   static void f__errand(void *ac__e) { ... }                                makes it, over there
-//   static ac_future(int) ac__errand_f(int x)                                 its future
+//   static ac_future(int) ac__errand_of_f(int x)                                 its future
 //
 // After this: the calls stay as the user wrote them, in whatever functions and macros they stand.
 // f's types are those of its prototype in the preprocessed text, which is read as the head of a definition.
@@ -249,12 +249,12 @@ static void add_run(Buf *out, const Fn *f) {
 }
 
 static void add_future(Buf *out, const Fn *f) {
-  buf_format(out, "static ac_future(" FMT ") ac__errand_" FMT "(" FMT ") {\n", ARG(f->type), ARG(f->name),
+  buf_format(out, "static ac_future(" FMT ") ac__errand_of_" FMT "(" FMT ") {\n", ARG(f->type), ARG(f->name),
              ARG(params_text(f)));
   buf_format(out,
-             "  struct " FMT "__errand *ac__c = ac__errand_new(" FMT "__errand, sizeof *ac__c, _Alignof(struct " FMT
-             "__errand));\n",
-             ARG(f->name), ARG(f->name), ARG(f->name));
+             "  struct " FMT "__errand *ac__c =\n      ac__errand_new(" FMT "__errand, \"" FMT
+             "\", sizeof *ac__c, _Alignof(struct " FMT "__errand));\n",
+             ARG(f->name), ARG(f->name), ARG(f->name), ARG(f->name));
   if (f->param_count) buf_add(out, S("  if (ac__c) {\n")), add_moves(out, f), buf_add(out, S("  }\n"));
   buf_format(out, "  return (ac_future(" FMT "))ac__errand_future(ac__c, ", ARG(f->type));
   if (f->is_void) buf_add(out, S("AC__ERRAND_VOID);\n}\n"));
@@ -263,13 +263,13 @@ static void add_future(Buf *out, const Fn *f) {
 
 static Str errand_text(const Fn *f, bool leaves) {
   Buf out = {0};
-  buf_format(&out, "#ifndef ac__errand_" FMT "\n#define ac__errand_" FMT " ac__errand_" FMT "\n", ARG(f->name),
+  buf_format(&out, "#ifndef ac__errand_of_" FMT "\n#define ac__errand_of_" FMT " ac__errand_of_" FMT "\n", ARG(f->name),
              ARG(f->name), ARG(f->name));
   add_struct(&out, f);
   add_run(&out, f);
   add_future(&out, f);
   buf_add(&out, S("#endif\n"));
-  if (leaves) buf_format(&out, "#define ac__work_" FMT " ac__errand_" FMT "\n", ARG(f->name), ARG(f->name));
+  if (leaves) buf_format(&out, "#define ac__work_" FMT " ac__errand_of_" FMT "\n", ARG(f->name), ARG(f->name));
   return buf_str(&out);
 }
 

@@ -380,8 +380,8 @@ static bool is_old_head(const Decl *d) {
 // What the macros ac_thread and ac_worker make of the name of the function that they call.
 static void note_errand(Inclusion *file, int line, Str word) {
   bool leaves = str_starts(word, "ac__work_");
-  if (!leaves && !str_starts(word, "ac__errand_")) return;
-  int prefix = leaves ? 9 : 11;
+  if (!leaves && !str_starts(word, "ac__errand_of_")) return;
+  int prefix = leaves ? 9 : 14;
   Str name = {word.at + prefix, word.len - prefix};
   for (int i = 0; i < file->errands.count; i++) {
     Errand *errand = &file->errands.items[i];

@@ -7,6 +7,7 @@
 #include "loops.h"
 #include "report.h"
 #include "task.h"
+#include "worker.h"
 
 __thread struct loop *ac__loop;
 
@@ -176,6 +177,7 @@ void ac__loop_run(struct loop *loop) {
 void ac__loop_close(struct loop *loop) {
   ac__loop_hide(loop);
   ac__roster_leave(loop);
+  while (loop->workers) loop->workers->end(loop->workers);
   ac__resources_close(loop);
   ac__loop = loop->before;
   uv_close((uv_handle_t *)&loop->prepare, NULL);

@@ -44,10 +44,12 @@ struct loop {
   struct orders orders;
   struct promise *promises;
   struct inbox *inbox;
-  ac_loop *handle;         /* once it was asked for: then other threads may send anything at any time */
-  struct started *started; /* it runs on a thread of its own */
-  struct started *loops;   /* that it has started, and that were not stopped */
-  ac_pool pool;            /* of calls on threads that name none */
+  ac_loop *handle;            /* once it was asked for: then other threads may send anything at any time */
+  struct started *started;    /* it runs on a thread of its own */
+  struct started *loops;      /* that it has started, and that were not stopped */
+  ac_pool pool;               /* of calls on threads that name none */
+  struct ac_workers *workers; /* all pools of worker processes; and that for calls that name none */
+  struct ac_workers *own_workers;
   struct resource *resources;
   struct ac_stream *standard[3]; /* stdin, stdout, stderr, once they were asked for */
   char *blocks[AC__BLOCKS];      /* for buffers of streams: a free one of each size, or NULL */

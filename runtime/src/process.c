@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,9 +67,10 @@ static void abandon(struct resource *resource) {
 /* ---- its start ---- */
 
 /* Real pipes: programs open /dev/stdin, which a socket would not let them. */
-static int open_pipe(struct loop *loop, int number, int *theirs, ac_stream **ours) {
+static int open_pipe(struct loop *loop, int number, bool both_ways, int *theirs, ac_stream **ours) {
   int pair[2], code;
-  if (pipe2(pair, O_CLOEXEC)) return uv_translate_sys_error(errno);
+  if (both_ways ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) : pipe2(pair, O_CLOEXEC))
+    return uv_translate_sys_error(errno);
   bool writes = number == 0;
   *theirs = pair[!writes];
   *ours = ac__stream_of(loop, pair[writes], &code);
@@ -82,10 +84,11 @@ static int open_pipe(struct loop *loop, int number, int *theirs, ac_stream **our
 static int prepare(struct loop *loop, const ac_stdio wanted[3], uv_stdio_container_t stdio[3], int theirs[3],
                    ac_stream **ours[3]) {
   for (int k = 0; k < 3; k++) {
-    int code = wanted[k] == AC_PIPE ? open_pipe(loop, k, &theirs[k], ours[k]) : 0;
+    bool socket = (int)wanted[k] == AC__SOCKET, opens = wanted[k] == AC_PIPE || socket;
+    int code = opens ? open_pipe(loop, k, socket, &theirs[k], ours[k]) : 0;
     if (code) return code;
     stdio[k].flags = wanted[k] == AC_NULL ? UV_IGNORE : UV_INHERIT_FD;
-    stdio[k].data.fd = wanted[k] == AC_PIPE ? theirs[k] : k;
+    stdio[k].data.fd = opens ? theirs[k] : k;
   }
   return 0;
 }

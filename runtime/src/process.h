@@ -18,6 +18,8 @@ struct process {
   double grace;
 };
 
+/* One more for `in`: a socket, which is read too. */
+enum { AC__SOCKET = AC_NULL + 1 };
 /* NULL and a code. */
 struct process *ac__process_start(struct loop *, const char *const *argv, const ac_process_options *, int *code);
 /* Nobody asks for it, or for its streams, any more. */

@@ -11,23 +11,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "inbox.h"
+#include "errand.h"
 #include "io.h"
 
 enum { LIMIT = 40, PATIENCE = 5 /* seconds that a thread waits for another call */ };
-
-struct ac__errand {
-  void (*run)(void *);
-  struct message message;
-  struct ac__errand *next, **link; /* in the queue of its pool, or of the crew; link: NULL if it is in none */
-  struct task *task;               /* NULL: nobody waits any more */
-  struct inbox *inbox;             /* held while it is with the crew */
-  ac_pool *pool;
-  uint32_t value_at, size;
-  int error_number, code; /* errno before and after the call; why it was not made */
-  bool abandon, sent, cancelled;
-};
-_Static_assert(sizeof(struct ac__errand) <= sizeof(ac__errand_head), "generated code leaves enough room");
 
 static void thread_start(ac_task *, void *coroutine, void *to);
 static const int no_lines[2];
@@ -155,10 +142,10 @@ bool ac_thread_cancelled(void) { return current && __atomic_load_n(&current->can
 static bool has_room(const ac_pool *pool) { return pool->running < (pool->limit ? pool->limit : LIMIT); }
 
 static void dispatch(struct ac__errand *errand) {
-  errand->pool->running++;
+  errand->of.pool->running++;
   errand->sent = true;
   if (hand_over(errand)) return;
-  errand->pool->running--;
+  errand->of.pool->running--;
   errand->code = UV_EAGAIN;
   ac__outside_left(errand->task);
   ac__task_ready(errand->task);
@@ -175,8 +162,8 @@ static void make_room(ac_pool *pool) {
 }
 
 static void enter_pool(struct ac__errand *errand) {
-  if (has_room(errand->pool)) dispatch(errand);
-  else join_queue(&errand->pool->ac__queue, errand);
+  if (has_room(errand->of.pool)) dispatch(errand);
+  else join_queue(&errand->of.pool->ac__queue, errand);
 }
 
 /* ---- the wait ---- */
@@ -200,7 +187,7 @@ static void arrive(struct message *message, struct loop *loop) {
     free(errand);
     return;
   }
-  make_room(errand->pool);
+  make_room(errand->of.pool);
   ac__outside_left(errand->task);
   ac__task_ready(errand->task);
 }
@@ -212,8 +199,8 @@ static bool cancel(struct task *task) {
   if (begun && !errand->abandon) return false;
   ac__outside_left(task);
   errand->task = NULL;
-  if (!errand->sent) leave_queue(&errand->pool->ac__queue, errand);
-  else make_room(errand->pool);
+  if (!errand->sent) leave_queue(&errand->of.pool->ac__queue, errand);
+  else make_room(errand->of.pool);
   if (!begun) free(errand);
   return true;
 }
@@ -222,16 +209,11 @@ static const struct wait thread_wait = {.func = &thread_func, .finish = finish, 
 
 /* ---- as coroutines ---- */
 
-struct thread_call {
-  struct owning head;
-  struct ac__errand *errand;
-};
-
-static void drop(ac__coroutine *coroutine) { free(((struct thread_call *)coroutine)->errand); }
+static void drop(ac__coroutine *coroutine) { free(((struct errand_call *)coroutine)->errand); }
 
 static void thread_start(ac_task *ac__task, void *coroutine, void *to) {
   struct task *task = ac__full(ac__task);
-  struct ac__errand *errand = ((struct thread_call *)coroutine)->errand;
+  struct ac__errand *errand = ((struct errand_call *)coroutine)->errand;
   (void)to;
   if (!ac__leaf(task)) {
     free(errand);
@@ -240,18 +222,18 @@ static void thread_start(ac_task *ac__task, void *coroutine, void *to) {
   errand->task = task;
   errand->inbox = task->loop->inbox;
   errand->error_number = *task->loop->error_number;
-  if (!errand->pool) errand->pool = &task->loop->pool;
+  if (!errand->of.pool) errand->of.pool = &task->loop->pool;
   task->held.part.first = errand;
   ac__outside_entered(task, AC__ENDS);
   ac__task_wait(task, &thread_wait);
   enter_pool(errand);
 }
 
-void *ac__errand_new(void (*run)(void *), size_t size, size_t align) {
+void *ac__errand_new(void (*run)(void *), const char *name, size_t size, size_t align) {
   if (align < sizeof(void *)) align = sizeof(void *);
   struct ac__errand *errand = aligned_alloc(align, (size + align - 1) / align * align);
   if (!errand) return NULL;
-  *errand = (struct ac__errand){.run = run};
+  *errand = (struct ac__errand){.run = run, .name = name, .whole = (uint32_t)size, .align = (uint32_t)align};
   errand->message.arrive = arrive;
   return errand;
 }
@@ -259,7 +241,7 @@ void *ac__errand_new(void (*run)(void *), size_t size, size_t align) {
 ac__any ac__errand_future(void *errand, ac__shape shape) {
   const ac__func *func = ac__func_sized(&thread_func, shape.ac__size, shape.ac__align);
   struct ac__errand *own = errand;
-  struct thread_call *call = own && func ? ac__coroutine_new(func, sizeof *call, _Alignof(struct thread_call)) : NULL;
+  struct errand_call *call = own && func ? ac__coroutine_new(func, sizeof *call, _Alignof(struct errand_call)) : NULL;
   if (!call) {
     free(own);
     return NULL;
@@ -273,8 +255,8 @@ ac__any ac__errand_future(void *errand, ac__shape shape) {
 ac__any ac__thread(ac__any future, ac_thread_options options) {
   struct entry *entry = ac__entry_find(future);
   if (!entry) return NULL; /* there was no memory */
-  struct ac__errand *errand = ((struct thread_call *)entry->object)->errand;
-  errand->pool = options.pool;
+  struct ac__errand *errand = ((struct errand_call *)entry->object)->errand;
+  errand->of.pool = options.pool;
   errand->abandon = options.abandon;
   return future;
 }
@@ -293,7 +275,7 @@ static void run_plain(void *errand) {
 }
 
 ac_future(void)(ac_thread_run)(void (*function)(void *), void *arg, ac_thread_options options) {
-  struct plain_errand *plain = ac__errand_new(run_plain, sizeof *plain, _Alignof(struct plain_errand));
+  struct plain_errand *plain = ac__errand_new(run_plain, "ac_thread_run", sizeof *plain, _Alignof(struct plain_errand));
   if (plain) plain->function = function, plain->arg = arg;
   return (ac_future(void))ac__thread(ac__errand_future(plain, (ac__shape){0}), options);
 }

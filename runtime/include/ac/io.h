@@ -52,7 +52,8 @@ ac__any ac__close_new(ac__any);
            : ac_listener_close##run, ac_file *   \
            : ac_file_close##run, ac_process *    \
            : ac_process_close##run, ac_udp *     \
-           : ac_udp_close##run, default          \
+           : ac_udp_close##run, ac_workers *     \
+           : ac_workers_close##run, default      \
            : other)
 #define AC__CLOSED(x) AC__IF_RESOURCE(x, (x), AC__ANY_FLOW(AC__IF_RESOURCE(x, AC__NO_FLOW, (x))))
 #define AC__IF_RESOURCE(x, yes, no) \
@@ -61,6 +62,7 @@ ac__any ac__close_new(ac__any);
            : yes, ac_file *         \
            : yes, ac_process *      \
            : yes, ac_udp *          \
+           : yes, ac_workers *      \
            : yes, default           \
            : no)
 #define AC__NO_FLOW ((ac_generator(int))0)
