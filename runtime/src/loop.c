@@ -115,11 +115,18 @@ static bool go_on(struct loop *loop) {
 
 static void on_idle(uv_idle_t *idle) { (void)idle; }
 
+/* So it is for a server after each message. */
+static bool only_outside(const struct loop *loop) {
+  return loop->outside && !loop->ready && !loop->timers.count && !loop->idling;
+}
+
 static void on_prepare(uv_prepare_t *prepare) {
   struct loop *loop = (struct loop *)((char *)prepare - offsetof(struct loop, prepare));
+  if (only_outside(loop)) return;
   ac__timers_fire(loop);
   do ac__loop_drain(loop);
   while (go_on(loop));
+  loop->idling = loop->ready;
   if (loop->ready) {
     uv_idle_start(&loop->idle, on_idle);
   } else {

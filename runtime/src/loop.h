@@ -67,6 +67,7 @@ struct loop {
   uv_loop_t uv;
   uv_prepare_t prepare;
   uv_idle_t idle;
+  bool idling; /* idle is active */
 };
 
 /* The loop that runs on this thread, or NULL. */
