@@ -45,8 +45,9 @@ struct ac_stream {
     struct task *task; /* NULL: nobody reads */
     char *to;
     size_t size, least, got;
-    bool direct; /* bytes go to the caller as they come */
-    bool woken;  /* and has not run yet */
+    struct chunks *chunks; /* it is a generator that reads, or NULL */
+    bool direct;           /* bytes go to the caller as they come */
+    bool woken;            /* and has not run yet */
   } reader;
   int over; /* why no more will come; AC_EOF at the end */
   bool reading, standard;

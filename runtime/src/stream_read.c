@@ -7,9 +7,11 @@
 static void get_start(ac_task *, void *coroutine, void *to);
 static void read_start(ac_task *, void *coroutine, void *to);
 static void exact_start(ac_task *, void *coroutine, void *to);
+static void chunks_start(ac_task *, void *generator, void *to);
 static const int no_lines[2];
 static const ac__func get_func = {"a read", NULL, no_lines, sizeof(size_t), _Alignof(size_t), get_start, NULL},
                       read_func = {"ac_read", NULL, no_lines, sizeof(size_t), _Alignof(size_t), read_start, NULL},
+                      chunks_func = {"ac_chunks", NULL, no_lines, sizeof(void *), _Alignof(void *), chunks_start, NULL},
                       exact_func = {.ac__name = "ac_read_exact", .ac__lines = no_lines, .ac__start = exact_start};
 
 static size_t unread(const struct ac_stream *s) { return s->unread.end - s->unread.start; }
@@ -178,6 +180,7 @@ void ac__reader_leaves(struct ac_stream *s, int code) {
   struct reader *r = &s->reader;
   struct task *task = r->task;
   if (!task) return;
+  if (r->chunks) ac__step_ended((ac__generator *)r->chunks);
   bool there = r->direct && r->got >= r->least;
   if (!r->woken) wake(s);
   const struct wait *good = task->wait->func->ac__size ? &value : &nothing;
@@ -273,4 +276,56 @@ static void read_start(ac_task *task, void *coroutine, void *to) { start(task, c
 static void exact_start(ac_task *task, void *coroutine, void *to) {
   (void)to;
   start(task, coroutine, NULL, &exact_wait);
+}
+
+/* ---- chunks: a generator by hand, as each of them is a message for many ---- */
+
+struct chunks {
+  ac__generator head;
+  ac_stream *s;
+  ac_bytes value;
+};
+
+static void *next_chunk(ac_task *task, struct chunks *c, size_t n) {
+  if (task->ac__unwind) return ac__step_failed(task, &c->head);
+  if (!n) return ac__step_ended(&c->head);
+  c->value = ac__stream_take(c->s, n);
+  c->head.ac__state = AC__AT_YIELD;
+  return &c->value;
+}
+
+static void finish_chunk(struct task *task) {
+  struct ac_stream *s = task->held.part.first;
+  struct chunks *c = s->reader.chunks;
+  s->reader.task = NULL;
+  size_t n = deliver(task, s, &chunks_func);
+  void *value = next_chunk(&task->head, c, n);
+  if (!task->head.ac__unwind) ac__bring(task, &value, sizeof value);
+}
+
+static bool cancel_chunk(struct task *task) {
+  struct ac_stream *s = task->held.part.first;
+  ac__step_ended(&s->reader.chunks->head);
+  return cancel(task);
+}
+
+static const struct wait chunk_wait = {.func = &chunks_func, .finish = finish_chunk, .abort = cancel_chunk};
+
+/* A step, or the close of one that stands at its yield. */
+static void chunks_start(ac_task *task, void *generator, void *to) {
+  struct chunks *c = generator;
+  (void)to;
+  size_t n = c->head.ac__closing ? 0 : get(task, c->s, NULL, 0, 1, &chunk_wait);
+  if (task->ac__unwind != AC__SUSPEND) {
+    next_chunk(task, c, n);
+    return;
+  }
+  c->head.ac__state = AC__WAITED;
+  if (c->s->reader.task == ac__full(task)) c->s->reader.chunks = c;
+}
+
+ac_generator(ac_bytes) ac_chunks(ac_stream *s) {
+  struct chunks *c = ac__generator_new(&chunks_func, sizeof *c, _Alignof(struct chunks));
+  if (c) c->s = s, c->head.ac__value = &c->value;
+  return (ac_generator(ac_bytes))ac__coroutine_future(c);
 }
