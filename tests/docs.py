@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What docs/*.md show is tried: programs print what stands below them, links lead somewhere, paths exist.
+"""What docs/*.md show is tried: programs print what stands below them, links lead somewhere, paths and names exist.
 
 A page is read from top to bottom, in a directory of its own:
 
@@ -78,10 +78,19 @@ class Page:
             if not (lib.ROOT / path).exists():
                 raise Failure(f"names {path}, which does not exist")
 
+    def names(self):
+        """What the page calls ac_..., the headers declare, or the page itself."""
+        headers = "".join(p.read_text() for p in (lib.ROOT / "runtime" / "include").rglob("*.h"))
+        programs = "".join(block for _, block in BLOCK.findall(self.text))
+        for name in set(re.findall(r"(?<![\w-])(?:ac|AC)_[A-Za-z]\w*\b(?!\.\w)", BLOCK.sub("", self.text))):
+            if not re.search(rf"\b{name}\b", headers + programs):
+                raise Failure(f"speaks of {name}, which no header declares")
+
 
 def test(path, scratch, update):
     page = Page(path, scratch, update)
     page.links()
+    page.names()
     page.programs()
 
 
