@@ -149,15 +149,16 @@ def ends_what_takes_too_long(p):
     out, _ = p.test("async void test_a(void) { for (;;) {} }\n"
                     'async void test_b(void) {\n  ac_stream *ends[2];\n  await ac_pipe_open(ends);\n  char c;\n'
                     '  if (system("sleep 100 &")) return;\n  await ac_read(ends[0], &c, 1);\n}\n'
-                    "async void test_c(void) {}\n", "--timeout", "0.5", status=1)
-    check("FAIL test_a: not done after 0.5 s" in out and "FAIL test_b: not done after 0.5 s" in out, out)
-    check("ok   test_c" in out and time.time() - started < 30, out)
+                    "async void test_c(void) {}\n", "--timeout", "2", status=1, flags=["-g"])
+    check("FAIL test_a: not done after 2 s\n" in out and "t.ac:8: blocked in test_a" in out, out)
+    check("FAIL test_b: not done after 2 s\n" in out and "task 'test_b' (1): in ac_read" in out, out)
+    check("t.ac:14: awaited in test_b" in out and "ok   test_c" in out and time.time() - started < 30, out)
 
 
 def tests_are_processes_of_their_own(p):
     out, _ = p.test("static int global;\nasync void test_a(void) { ac_check_eq(++global, 1); }\n"
                     "async void test_b(void) { ac_check_eq(++global, 1); }\n"
-                    "async void test_c(void) { char c; ac_check_eq(fread(&c, 1, 1, stdin), 0); }\n", "-j", "2")
+                    "async void test_c(void) { char c; ac_check_eq(fread(&c, 1, 1, stdin), 0); }\n", "-j2")
     check("3 of 3 passed" in out, out)
 
 

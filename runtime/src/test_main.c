@@ -106,6 +106,7 @@ static struct test_options read_options(int argc, char **argv) {
   for (int k = 1; k < argc; k++) {
     if (!strcmp(argv[k], "--help")) printf(usage, argv[0]), exit(0);
     if (set_flag(&options, argv[k])) continue;
+    if (!strncmp(argv[k], "-j", 2) && argv[k][2] && set_value(&options, "-j", argv[k] + 2)) continue;
     if (set_value(&options, argv[k], argv[k + 1])) k++;
     else if (argv[k][0] == '-') refuse("unknown option ", argv[k]);
     else options.patterns[options.pattern_count++] = argv[k];
