@@ -82,7 +82,7 @@ class Page:
         """What the page calls ac_..., the headers declare, or the page itself; or the environment may hold it."""
         headers = "".join(p.read_text() for p in (lib.ROOT / "runtime" / "include").rglob("*.h"))
         for source in [*(lib.ROOT / "runtime").rglob("*.c"), *(lib.ROOT / "compiler").glob("*.c")]:
-            headers += " ".join(re.findall(r'getenv\("(\w+)"\)', source.read_text()))
+            headers += " ".join(["", *re.findall(r'getenv\("(\w+)"\)', source.read_text())])
         programs = "".join(block for _, block in BLOCK.findall(self.text))
         for name in set(re.findall(r"(?<![\w-])(?:ac|AC)_[A-Za-z]\w*\b(?!\.\w)", BLOCK.sub("", self.text))):
             if not re.search(rf"\b{name}\b", headers + programs):
