@@ -40,6 +40,41 @@ struct change *ac__changes_take(struct changes *c) {
   return change;
 }
 
+static size_t hash_of(const char *text) {
+  size_t hash = 5381;
+  while (*text) hash = hash * 33 + (unsigned char)*text++;
+  return hash;
+}
+
+/* The place of a path in an open table that is never full. */
+static struct change **find(struct change **table, size_t room, const char *path) {
+  size_t k = hash_of(path) & (room - 1);
+  while (table[k] && strcmp(table[k]->path, path)) k = (k + 1) & (room - 1);
+  return &table[k];
+}
+
+struct change *ac__changes_take_all(struct changes *c) {
+  struct change *all = NULL, **last = &all, *change;
+  size_t room = 16;
+  for (change = c->first; change; change = change->next) room++;
+  while (room & (room - 1)) room += room & -room;
+  struct change **table = calloc(room *= 2, sizeof(struct change *));
+  if (!table) c->code = AC_ENOMEM;
+  while (table && (change = ac__changes_take(c))) {
+    struct change **same = find(table, room, change->path);
+    if (*same) {
+      (*same)->events |= change->events;
+      free(change);
+      continue;
+    }
+    change->next = NULL;
+    *last = *same = change;
+    last = &change->next;
+  }
+  free(table);
+  return all;
+}
+
 /* Of a directory the name is that of something in it, or its own. */
 static void on_change(uv_fs_event_t *uv, const char *name, int events, int status) {
   const struct watched_path *w = (struct watched_path *)uv;
@@ -59,9 +94,13 @@ static void on_change(uv_fs_event_t *uv, const char *name, int events, int statu
 
 static void on_closed(uv_handle_t *handle) { free(handle); }
 
+bool ac__changes_watches(const struct changes *c, const char *path) {
+  for (const struct watched_path *w = c->paths; w; w = w->next)
+    if (!strcmp(w->path, path)) return true;
+  return false;
+}
+
 int ac__changes_watch(struct changes *c, const char *path, bool directory) {
-  for (struct watched_path *w = c->paths; w; w = w->next)
-    if (!strcmp(w->path, path)) return 0;
   struct watched_path *w = calloc(1, sizeof *w + strlen(path) + 1);
   int code = w ? uv_fs_event_init(&c->loop->uv, &w->uv) : AC_ENOMEM;
   if (code) {

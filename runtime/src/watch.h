@@ -23,7 +23,8 @@ struct changes {
 /* NULL without memory. */
 struct changes *ac__changes_open(struct loop *);
 void ac__changes_close(struct changes *);
-/* 0 or a code; a path that is watched already is so once. */
+bool ac__changes_watches(const struct changes *, const char *path);
+/* 0 or a code. */
 int ac__changes_watch(struct changes *, const char *path, bool directory);
 /* This path, and all that is below it. */
 void ac__changes_unwatch(struct changes *, const char *path);
@@ -31,5 +32,7 @@ void ac__changes_unwatch(struct changes *, const char *path);
 void ac__changes_note(struct changes *, const char *path, int events);
 /* The oldest, which is the caller's, or NULL. */
 struct change *ac__changes_take(struct changes *);
+/* All that have come, one of a path. */
+struct change *ac__changes_take_all(struct changes *);
 
 #endif
