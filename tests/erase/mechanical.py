@@ -85,7 +85,8 @@ def is_old_head(code, partner, start, end):
     """Whether this is `int f(a) int a`: another declaration or the body follows."""
     at = declarator(code, partner, start, end)
     after = partner.get(at + 1, end) + 1 if at is not None else end
-    return after < end and code[after].kind == "word" and code[after].text not in NOT_CALLS
+    return after < end and code[after].kind == "word" and code[after].text not in NOT_CALLS and \
+        code[start].text != "typedef" and code[at + 2].text not in ("*", "(")
 
 
 def chunks(code, partner):

@@ -37,7 +37,13 @@ def inside_brackets(tokens, k):
     return before.count("[") > before.count("]")
 
 
-def parameters(code, partner, at):
+def is_old_style(f, code, partner):
+    """Whether its definition says behind the list what the parameters are."""
+    start, at = f.starts[-1]
+    return mechanical.is_old_head(code, partner, start, f.body[0])
+
+
+def parameters(code, partner, at, old=False):
     """The names of the parameters of the function whose name stands at `at`, or None if one cannot be told."""
     first, last = at + 2, partner[at + 1]
     if [t.text for t in code[first:last]] in ([], ["void"]):
@@ -48,7 +54,7 @@ def parameters(code, partner, at):
             groups.append(code[start:i])
             start = i + 1
         i = partner[i] + 1 if i < last and code[i].text in mechanical.OPEN else i + 1
-    names = [parameter_name(g) for g in groups]
+    names = [g[0].text if old else parameter_name(g) for g in groups]
     return None if None in names else names
 
 
@@ -58,7 +64,7 @@ def eligible(f, code, partner):
     start, at = f.starts[-1]
     whole = {t.text for t in code[at + 1:f.body[1]] if t.kind == "word"} | {t.text for t in code[start:at]} - {"static"}
     return not whole & LEFT_ALONE and not mechanical.is_untyped(code, partner, start, at) and \
-        parameters(code, partner, at) is not None
+        parameters(code, partner, at, is_old_style(f, code, partner)) is not None
 
 
 def text_of(tokens, code, first, last):
@@ -74,9 +80,16 @@ def head(code, f, suffix):
     return " ".join(words)
 
 
+def prototype(code, partner, f, suffix):
+    start, at = f.starts[-1]
+    if not is_old_style(f, code, partner):
+        return head(code, f, suffix)
+    return " ".join(t.text for t in code[start:at]) + f" {f.name}{suffix}()"
+
+
 def wrapper(code, partner, f):
     start, at = f.starts[-1]
-    given = ", ".join(parameters(code, partner, at))
+    given = ", ".join(parameters(code, partner, at, is_old_style(f, code, partner)))
     is_void = "void" in [t.text for t in code[start:at]] and code[at - 1].text != "*"
     plain, task = f"{f.name}_plain({given})", f"ac_run({f.name}_async({given}))"
     body = f"if (ac_loop_current()) {plain}; else {task};" if is_void else f"return ac_loop_current() ? {plain} : {task};"
@@ -131,7 +144,8 @@ def transplant(path, seed=1, part=1.0, yields=0.2, flags=(), but=()):
     for f in chosen:
         start, at = f.starts[0]
         code[f.starts[-1][1]].after += "_plain"
-        prototypes = f"{head(code, f, '')}; {head(code, f, '_plain')}; async {head(code, f, '_async')};\n"
+        plain, other, task = (prototype(code, partner, f, suffix) for suffix in ("", "_plain", "_async"))
+        prototypes = f"{plain}; {other}; async {task};\n"
         code[start].before = prototypes + code[start].before
         code[f.body[1]].after += "\n" + made[f]
     return "#include <ac.h>\n" + "".join(t.before + t.text + t.after for t in tokens), [f.name for f in chosen]
