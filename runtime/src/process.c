@@ -1,8 +1,5 @@
-#define _GNU_SOURCE
 #include "process.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -68,9 +65,9 @@ static void abandon(struct resource *resource) {
 
 /* Real pipes: programs open /dev/stdin, which a socket would not let them. */
 static int open_pipe(struct loop *loop, int number, bool both_ways, int *theirs, ac_stream **ours) {
-  int pair[2], code;
-  if (both_ways ? socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) : pipe2(pair, O_CLOEXEC))
-    return uv_translate_sys_error(errno);
+  int pair[2];
+  int code = both_ways ? uv_socketpair(SOCK_STREAM, 0, pair, 0, 0) : uv_pipe(pair, 0, 0);
+  if (code) return code;
   bool writes = number == 0;
   *theirs = pair[!writes];
   *ours = ac__stream_of(loop, pair[writes], &code);

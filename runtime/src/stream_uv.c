@@ -104,9 +104,22 @@ static int end(struct ac_stream *s) {
 
 static void on_closed(uv_handle_t *handle) { ac__stream_free(&of_handle(handle)->head); }
 
+/* libuv closes descriptors in a way that the sanitizer does not see: what another thread does with the next one of the
+ * same number would be a race. */
+#ifdef AC__THREAD_SANITIZED
+void __sanitizer_syscall_pre_impl_close(long descriptor);
+static void tell_sanitizer(const uv_handle_t *handle) {
+  uv_os_fd_t descriptor;
+  if (!uv_fileno(handle, &descriptor)) __sanitizer_syscall_pre_impl_close(descriptor);
+}
+#else
+static void tell_sanitizer(const uv_handle_t *handle) { (void)handle; }
+#endif
+
 static void close_stream(struct ac_stream *s) {
   if (s->kind == &ac__tty_kind) uv_tty_reset_mode();
   ac__passing_close(of(s));
+  tell_sanitizer(&of(s)->uv.handle);
   uv_close(&of(s)->uv.handle, on_closed);
 }
 
