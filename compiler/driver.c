@@ -240,7 +240,8 @@ static int run_with_user_names(const Options *o, Args *command, const Generated 
   Buf out = {0};
   if (o->dry_run) return run(o, command);
   int status = run_capturing(o, command, STDERR_FILENO, &out);
-  if (out.len) fprintf(stderr, FMT, ARG(replace_all(user_names(buf_str(&out)), g->path, g->from)));
+  Str said = out.len ? replace_all(user_names(buf_str(&out)), g->path, g->from) : S("");
+  if (said.len) fprintf(stderr, FMT, ARG(explain(said, str_terminated(str_format("%s/include/", o->prefix)))));
   return status;
 }
 

@@ -52,6 +52,10 @@ void args_add(Args *, const Args *);
 int run(const Options *, const Args *);
 int run_capture(const Options *, const Args *, Buf *out);
 
+// What the C compiler has said, with what it says of the runtime's macros, whose headers are below `headers`, in the
+// user's words.
+Str explain(Str text, const char *headers);
+
 // Compile and link what the options say, once each .ac file has been translated by `translate`, which says what headers
 // it has made beside `out`.
 struct Headers;

@@ -70,11 +70,12 @@ struct ac_error {
 };
 
 /* NULL when there is no memory; to throw NULL throws AC_ENOMEM. */
-ac_error *ac_error_make(int code, const char *format, ...) __attribute__((format(__printf__, 2, 3)));
+ac_error *ac_error_make(int code, const char *format, ...)
+    __attribute__((format(__printf__, 2, 3), warn_unused_result));
 /* The same with a cause, which is copied. */
 ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...)
-    __attribute__((format(__printf__, 3, 4)));
-ac_error *ac_error_keep(const ac_error *); /* a copy */
+    __attribute__((format(__printf__, 3, 4), warn_unused_result));
+ac_error *ac_error_keep(const ac_error *) __attribute__((warn_unused_result)); /* a copy */
 void ac_error_free(ac_error *);
 /* To stderr: code and message, a line for the throw, for each await passed and for each task left, then the cause:
  *
@@ -161,8 +162,15 @@ ac_task *ac__task_of(ac__any);
 /* 0 for void. */
 #define AC__SIZE(e, tag) _Generic((AC__TYPED(e, tag) *)0, void * : (size_t)0, default : sizeof(AC__SOLID(e, tag)))
 #define AC__ALIGN(e, tag) _Generic((AC__TYPED(e, tag) *)0, void * : (size_t)0, default : _Alignof(AC__SOLID(e, tag)))
-/* Where a value goes: a T * or NULL.  The call is never made; it lets the compiler say what it expected. */
-#define AC__INTO(to, e, tag) ((void)sizeof(((char (*)(AC__TYPED(e, tag) *))0)(to)), (void *)(to))
+/* Where a value goes: a T * or NULL, for void NULL.  The call is never made; it lets the compiler say what it expected. */
+#define AC__INTO(to, e, tag) ((void)sizeof(((char (*)(AC__PLACE(e, tag)))0)(to)), (void *)(to))
+struct ac__void_has_no_value;
+#ifdef __cplusplus
+#define AC__PLACE(e, tag) AC__TYPED(e, tag) *
+#else
+#define AC__PLACE(e, tag) \
+  __typeof__(_Generic((AC__TYPED(e, tag) *)0, void * : (struct ac__void_has_no_value *)0, default : (AC__TYPED(e, tag) *)0))
+#endif
 #define AC__AS(e, call) ((__typeof__(e))(call))
 #define AC__GLUE_(a, b) a##b
 #define AC__GLUE(a, b) AC__GLUE_(a, b)
@@ -250,7 +258,7 @@ enum { AC__LOCAL = 1024 }; /* the largest that there may be */
 const void *ac__local_get(const void *key);
 void *ac__local_set(const void *key, size_t size);
 #ifndef __cplusplus
-#define AC__LOCAL_TYPE(key) AC__TYPED(*(key), ac__ltag)
+#define AC__LOCAL_TYPE(key) AC__TYPED((key)[0], ac__ltag)
 #define AC__LOCAL_SIZE(key) \
   (sizeof(AC__LOCAL_TYPE(key)) + 0 * sizeof(char[sizeof(AC__LOCAL_TYPE(key)) <= AC__LOCAL ? 1 : -1]))
 #define ac_local_get(key) (*(const AC__LOCAL_TYPE(key) *)ac__local_get(key))
@@ -298,9 +306,9 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
 /* async void ac_gather(ts, n, T *out, [.errors .limit .no_cancel]): all values in the order of the futures; out may be NULL.
  * The first error cancels the others and is thrown when they have ended. */
 #define ac_gather(...) AC__GATHER(__VA_ARGS__, .ac__ = 0)
-#define AC__GATHER(ts, n, out, ...)                                                         \
-  (AC__FITS(out, n, ac__results_array_too_short),                                           \
-   (ac_future(void))ac__gather(AC__ANYS(ts, n), n, AC__INTO(out, *(ts), ac__tag), AC__HERE, \
+#define AC__GATHER(ts, n, out, ...)                                                           \
+  (AC__FITS(out, n, ac__results_array_too_short),                                             \
+   (ac_future(void))ac__gather(AC__ANYS(ts, n), n, AC__INTO(out, (ts)[0], ac__tag), AC__HERE, \
                                (ac_gather_options){__VA_ARGS__}))
 /* async void ac_all(&x, f(), &s, g(), NULL, h()): the same for futures of different types, up to 8. */
 #define ac_all(...)                                                                                        \
@@ -309,8 +317,8 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
 /* async size_t ac_race(ts, n, T *out, [.stagger .drop]): the index of the first that has a value; the others are
  * cancelled.  If all fail, the first error is thrown. */
 #define ac_race(...) AC__RACE(__VA_ARGS__, .ac__ = 0)
-#define AC__RACE(ts, n, out, ...)                                                           \
-  ((ac_future(size_t))ac__race(AC__ANYS(ts, n), n, AC__INTO(out, *(ts), ac__tag), AC__HERE, \
+#define AC__RACE(ts, n, out, ...)                                                             \
+  ((ac_future(size_t))ac__race(AC__ANYS(ts, n), n, AC__INTO(out, (ts)[0], ac__tag), AC__HERE, \
                                (ac_race_options){__VA_ARGS__}))
 
 /* ac_generator(size_t) ac_as_completed(ts, n): `async for` over the indices, in the order in which they end; then await
@@ -322,7 +330,7 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
  * async size_t ac_wait(ts, n, until, seconds): AC_ALL, AC_FIRST that ends or AC_FIRST_ERROR, but no longer than that many
  * seconds, AC_FOREVER if need be; how many have ended. */
 #define ac_wait(...) AC__WAIT(__VA_ARGS__)
-#define AC__WAIT(ts, n, until, seconds) ac__wait(AC__ANYS(ts, n), n, until, seconds)
+#define AC__WAIT(ts, n, until, ...) ac__wait(AC__ANYS(ts, n), n, until, __VA_ARGS__)
 /* async size_t ac_select(a, b, ...): of tasks of any types, up to 8, the index of the first that has ended. */
 #define ac_select(...) \
   ac__select((ac__any[]){AC__GLUE(AC__EACH, AC__COUNT(__VA_ARGS__))(__VA_ARGS__)}, AC__COUNT(__VA_ARGS__))
@@ -334,6 +342,10 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
 #define AC__EACH6(a, ...) AC__ANY(a), AC__EACH5(__VA_ARGS__)
 #define AC__EACH7(a, ...) AC__ANY(a), AC__EACH6(__VA_ARGS__)
 #define AC__EACH8(a, ...) AC__ANY(a), AC__EACH7(__VA_ARGS__)
+#define AC__EACH9(a, ...) ac__too_many()
+#define AC__EACH10 AC__EACH9
+#define AC__EACH11 AC__EACH9
+#define AC__EACH12 AC__EACH9
 
 /* async T ac_wait_for(e, seconds): AC_ETIMEDOUT if it takes longer; it has ended by then.  With no time at all a call is not
  * started. */
@@ -349,7 +361,7 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
 /* `ts` may be long, so it is said as seldom as can be. */
 #define AC__ANYS(ts, n) (AC__FUTURES(ts, n), (const ac__any *)(const void *)(ts))
 #define AC__FUTURES(ts, n) \
-  ((void)(AC__VALUE(*(ts)) *)0, AC__ENOUGH(AC__ROOM(ts, ac__any), n, ac__futures_array_too_short))
+  ((void)(AC__VALUE((ts)[0]) *)0, AC__ENOUGH(AC__ROOM(ts, ac__any), n, ac__futures_array_too_short))
 /* Arrays whose length the compiler sees must be long enough. */
 #define AC__IS_ARRAY(a) (!__builtin_types_compatible_p(__typeof__(a), __typeof__(1 ? (a) : 0)))
 #define AC__ELEMENT(a) __typeof__(*_Generic((1 ? (a) : 0), void * : (char *)0, default : (1 ? (a) : 0)))
@@ -358,6 +370,7 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
   __builtin_choose_expr((room) - (size_t) __builtin_choose_expr(__builtin_constant_p(n), (n), 0) > SIZE_MAX / 2, \
                         complain(), (void)0)
 #define AC__FITS(a, n, complain) AC__ENOUGH(AC__ROOM(a, AC__ELEMENT(a)), n, complain)
+ac__any ac__too_many(void) __attribute__((error("no more than 8 tasks")));
 void ac__results_array_too_short(void)
     __attribute__((error("the array of results is shorter than the number of futures")));
 void ac__futures_array_too_short(void) __attribute__((error("the array of futures is shorter than their number")));

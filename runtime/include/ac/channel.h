@@ -47,7 +47,10 @@ ac__any ac__channel_each(ac__any, size_t size, size_t align);
  * wants them; 0: a send waits for its receiver; SIZE_MAX: a send never waits.  Room is made as it is needed. */
 #define ac_channel_new(...) AC__CHANNEL_NEW(__VA_ARGS__, .ac__ = 0)
 #define AC__CHANNEL_NEW(T, capacity, ...) \
-  ((ac_channel(T))ac__channel(sizeof(T), _Alignof(T), capacity, (ac_channel_options){__VA_ARGS__}))
+  (_Generic((__typeof__(T) *)0, void *: ac__channel_of_void(), default: (void)0),                                 \
+   (ac_channel(T))ac__channel(sizeof(T), _Alignof(T), capacity, (ac_channel_options){__VA_ARGS__}))
+void ac__channel_of_void(void)
+    __attribute__((error("a channel carries values, and void has none: ac_event, ac_semaphore")));
 
 /* async void ac_send(c, v): the item is in the channel, or with its receiver.  AC_ECLOSED if it is closed, before or
  * while this waits; then what v points at is still yours. */
