@@ -525,6 +525,103 @@ async int main(void) {
              "  task 'stuck' (3): running\n    app.ac:3: resumed in stuck\n    app.ac:9: spawned 'stuck'\n")
 
 
+# ---- the end ----
+
+LEAKS = """static async ac_stream *get(void) {
+  ac_stream *ends[2];
+  await ac_pipe_open(ends);
+  await ac_close(ends[0]);
+  return ends[1];
+}
+static async void work(void) { await ac_yield(); await get(); }
+async int main(void) {
+  await ac_spawn(work());
+  return 0;
+}
+"""
+
+
+def what_was_not_closed_is_reported(p):
+    _, err = p.output(LEAKS)
+    equal(err, "stream a pipe was not closed: task 'work' (2) opened it; AC_DEBUG=1 says where\n")
+
+
+def in_debug_mode_with_the_calls_that_opened_it(p):
+    p.program(LEAKS)
+    _, err = p.command("./app", env={"AC_DEBUG": "1"})
+    equal(err, """stream a pipe was not closed: task 'work' (2) opened it
+  app.ac:3: opened in get
+  app.ac:7: awaited in work
+  app.ac:9: spawned 'work'
+""")
+
+
+def generators_are_closed_at_the_end_last_first(p):
+    out, err = p.output("""static async yield int count(const char *name) {
+  defer { await ac_sleep(0.01); printf("%s closed\\n", name); }
+  for (int i = 0;; i++) yield i;
+}
+async int main(void) {
+  ac_generator(int) a = count("a");
+  ac_generator(int) b = count("b");
+  int x;
+  await ac_next(b, &x);
+  await ac_next(a, &x);
+  return x;
+}
+""")
+    equal(out, "b closed\na closed\n")
+    equal(err, "app.ac:7: generator 'count' was never closed\napp.ac:6: generator 'count' was never closed\n")
+
+
+def the_cleanup_of_a_generator_has_only_its_grace(p):
+    _, err = p.output("""static async yield int endless(void) {
+  defer await ac_sleep(1000);
+  yield 1;
+}
+async int main(void) {
+  ac_generator(int) g = endless();
+  int x;
+  await ac_next(g, &x);
+  return 0;
+}
+""")
+    contains(err, "app.ac:6: generator 'endless' was never closed\n")
+
+
+def handles_of_the_program_keep_the_loop(p):
+    p.write("app.ac", """#include <ac.h>
+#include <uv.h>
+static uv_timer_t timer;
+static void on_timer(uv_timer_t *t) { (void)t; }
+static async void forget(void) {
+  uv_timer_init(ac_loop_uv(ac_loop_current()), &timer);
+  uv_timer_start(&timer, on_timer, 1, 1);
+  await ac_sleep(0.01);
+}
+int main(void) {
+  ac_run(forget());
+  ac_run(ac_sleep(0.01));
+  return 0;
+}
+""")
+    p.acc("app.ac", "-o", "app")
+    _, err = p.command("./app")
+    check(re.fullmatch(r"a handle of libuv's, uv_timer_t 0x\w+, was not closed; its loop is kept\n", err), err)
+
+
+def what_does_not_end_is_named(p):
+    _, err = p.output("""static int slow(void) { sleep(7); return 1; }
+async int main(void) {
+  ac_detach(ac_thread(slow()));
+  await ac_sleep(0.1);
+  return 0;
+}
+""", env=REAL)
+    contains(err, "main has ended 6 s ago, and the program waits for\n1 task\ntask 'ac_thread' (2): in ac_thread, for ",
+             " s, cancelled\n  app.ac:3: spawned 'ac_thread'\n")
+
+
 # ---- gdb ----
 
 STOPS = """static ac_lock lock;
@@ -562,7 +659,7 @@ STOPPED = """task 'main' (1): in the end of a group, for 3.0 s, in a cleanup
 def in_gdb_and_from_a_core_file_the_tree_is_the_same(p):
     p.program(STOPS, flags=("-g", "-O0"))
     out = p.gdb("break stop_here", "run", "info ac-tasks", "bt", "generate-core-file dead.core")
-    contains(out, "4 tasks\n" + STOPPED, "in inner__run", "[awaits] outer () at app.ac:10\n", " ac__task_step")
+    contains(out, "4 tasks\n" + STOPPED, "in inner__run", "[awaits] outer () at app.ac:10\n", "ac__task_step")
     contains(p.gdb("info ac-tasks", program=("./app", "dead.core")), "4 tasks\n" + STOPPED)
 
 

@@ -25,7 +25,11 @@ static inline void ac__outside_left(struct task *task) {
 struct resource {
   struct resource *next, **link;
   void (*abandon)(struct resource *);
+  const ac__func *by;    /* the function of the task that opened it, or NULL */
+  uint64_t task;         /* that one's number */
+  struct origin *origin; /* the calls that opened it, if that is to be known */
 };
+void ac__report_open(const struct resource *, const char *kind, const char *name);
 void ac__resource_opened(struct loop *, struct resource *);
 void ac__resource_closed(struct resource *);
 void ac__resources_close(struct loop *);

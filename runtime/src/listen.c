@@ -12,7 +12,7 @@
 
 static void abandon(struct resource *resource) {
   struct ac_listener *l = (struct ac_listener *)((char *)resource - offsetof(struct ac_listener, resource));
-  ac__report_open("listener", l->name);
+  ac__report_open(resource, "listener", l->name);
   ac__listener_close(l);
 }
 

@@ -1,6 +1,7 @@
 #include "loop.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "io.h"
@@ -181,7 +182,16 @@ void ac__loop_run(struct loop *loop) {
   while (loop->alive);
 }
 
-void ac__loop_close(struct loop *loop) {
+/* Of the handles that are open now all are the program's own. */
+static void report_handle(uv_handle_t *handle, void *unused) {
+  (void)unused;
+  if (uv_is_closing(handle)) return;
+  fprintf(stderr, "a handle of libuv's, uv_%s_t %p, was not closed; its loop is kept\n",
+          uv_handle_type_name(uv_handle_get_type(handle)), (void *)handle);
+  uv_unref(handle);
+}
+
+bool ac__loop_close(struct loop *loop) {
   ac__loop_hide(loop);
   ac__roster_leave(loop);
   while (loop->workers) loop->workers->end(loop->workers);
@@ -193,9 +203,11 @@ void ac__loop_close(struct loop *loop) {
   ac__loops_close(loop);
   ac__promises_close(loop);
   ac__driver_close(loop);
+  uv_walk(&loop->uv, report_handle, NULL);
   uv_run(&loop->uv, UV_RUN_DEFAULT);
-  uv_loop_close(&loop->uv);
+  bool closed = !uv_loop_close(&loop->uv);
   ac__blocks_close(loop);
   if (loop->flight.error) ac_error_free(&loop->flight.error->head);
   ac__timers_close(&loop->timers);
+  return closed;
 }

@@ -81,7 +81,8 @@ int ac__loop_open(struct loop *);
 static inline bool ac__loop_listens(const struct loop *loop) { return loop->outside || loop->handle; }
 /* Runs until no task is alive. */
 void ac__loop_run(struct loop *);
-void ac__loop_close(struct loop *);
+/* False: the program has handles in it that it has not closed.  These are reported, and the loop stays where it is. */
+bool ac__loop_close(struct loop *);
 /* Runs a call as the main of a program; its value to `to`, or the error. */
 struct error *ac__program(ac__any coroutine, void *to);
 /* Of the loop that this opens. */

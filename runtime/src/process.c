@@ -53,7 +53,7 @@ static void abandon(struct resource *resource) {
   if (!p->left) {
     char number[16];
     snprintf(number, sizeof number, "%d", p->head.pid);
-    ac__report_open("process", number);
+    ac__report_open(resource, "process", number);
     ac__process_leave(p);
   }
   if (p->ended) return;

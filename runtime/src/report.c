@@ -28,11 +28,6 @@ void ac__report_misuse(const char *here, const char *what) {
   fprintf(stderr, "%s: %s\n", here, what);
 }
 
-void ac__report_open(const char *kind, const char *name) {
-  ac__reports.others++;
-  fprintf(stderr, "%s %s was not closed\n", kind, name);
-}
-
 void ac__report_refusal(const char *here, const char *what, int code) {
   if (code != AC_ECONSUMED) fprintf(stderr, "%s: %s: %s\n", here, what, ac__error_text(code));
 }
@@ -118,6 +113,32 @@ void ac__report_coroutines(void) {
   struct list list = {.loop = NULL};
   ac__entries_visit(visit_coroutine, &list);
   print(&list);
+}
+
+/* ---- what was begun and not closed ---- */
+
+struct begun {
+  struct list list;
+  struct entry *last; /* the one that was made last */
+};
+
+static void visit_generator(struct entry *entry, void *context) {
+  struct begun *begun = context;
+  const ac__generator *g = entry->object;
+  if (entry->kind != AC__GENERATOR || g->ac__state != AC__AT_YIELD || g->ac__closing) return;
+  if (!begun->last || entry->generation - begun->last->generation < UINT32_MAX / 2) begun->last = entry;
+}
+
+/* Later ones may use what earlier ones have opened, so they are closed first, one after the other. */
+bool ac__close_generators(struct loop *loop) {
+  struct begun begun = {.list.loop = loop};
+  ac__entries_visit(visit_generator, &begun);
+  if (!begun.last) return false;
+  const ac__coroutine *head = begun.last->object;
+  note(&begun.list, (struct forgotten){"generator", head->ac__func->ac__name, head->ac__site, head->ac__from, 0});
+  print(&begun.list);
+  ac__detach(ac__close_new((ac__any)(uintptr_t)ac__entry_handle(begun.last)), "", (ac_spawn_options){.name = NULL});
+  return true;
 }
 
 /* ---- all tasks wait for each other ---- */

@@ -13,14 +13,15 @@ void ac__report_lost_error(struct task *, const struct error *);
 /* A cancelled task keeps awaiting. */
 void ac__report_stubborn(struct task *);
 void ac__report_misuse(const char *here, const char *what);
-/* A stream or the like is open at the end of its loop. */
-void ac__report_open(const char *kind, const char *name);
 /* A call that is to run without being awaited was refused. */
 void ac__report_refusal(const char *here, const char *what, int code);
 /* Reports the tasks of a loop that nobody consumed, and frees them. */
 void ac__report_tasks(struct loop *);
 /* Reports the calls of this thread that never started, and frees them; its channels go in silence. */
 void ac__report_coroutines(void);
+/* Reports the generators of this thread that have begun and that nobody has closed, and closes them: their cleanups run,
+ * as tasks.  False: there are none. */
+bool ac__close_generators(struct loop *);
 void ac__channel_discard(struct entry *);
 /* Nothing can wake any task: says who waits where, and ends the program with exit status 70. */
 _Noreturn void ac__deadlock(struct loop *);

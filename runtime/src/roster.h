@@ -23,6 +23,7 @@ struct member_of_roster {
     int looks;      /* in a row, in which the thread slept */
     int64_t since;  /* when it saw this beat first */
     long long time; /* of the processor, then */
+    int64_t ending; /* since when the loop has been about to end; 0: it is not */
     int64_t next;   /* how long it may go on before it is reported again */
   } guard;
 };

@@ -31,6 +31,7 @@ static struct task *run_all(struct loop *loop, struct entry *entry, const char *
   loop->main = main;
   ac__task_ready(main);
   ac__loop_run(loop);
+  while (!loop->before && ac__close_generators(loop)) ac__loop_run(loop);
   return main;
 }
 
@@ -45,20 +46,23 @@ static struct error *finish(struct task *main, void *to) {
 struct overseer *ac__overseer;
 
 static struct error *run(struct entry *entry, void *to, const char *here, bool program) {
-  struct loop loop;
-  int status = ac__loop_open(&loop);
-  if (status) return ac__error_of_text(status, "ac_run: the loop cannot be made");
-  loop.program = program;
-  if (program) loop.overseer = ac__overseer;
-  loop.nested = loop.overseer; /* no task runs on top of another that is to be seen */
-  if (program) ac__interrupts_open(&loop);
-  ac__watchdog_watch(&loop, program || ac__debug());
-  struct task *main = run_all(&loop, entry, here);
+  struct loop *loop = malloc(sizeof *loop);
+  int status = loop ? ac__loop_open(loop) : AC_ENOMEM;
+  if (status) {
+    free(loop);
+    return ac__error_of_text(status, "ac_run: the loop cannot be made");
+  }
+  loop->program = program;
+  if (program) loop->overseer = ac__overseer;
+  loop->nested = loop->overseer; /* no task runs on top of another that is to be seen */
+  if (program) ac__interrupts_open(loop);
+  ac__watchdog_watch(loop, program || ac__debug());
+  struct task *main = run_all(loop, entry, here);
   struct error *error = main ? finish(main, to) : ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
-  ac__watchdog_leave(&loop);
+  ac__watchdog_leave(loop);
   if (program) ac__interrupts_close();
-  ac__report_tasks(&loop);
-  ac__loop_close(&loop);
+  ac__report_tasks(loop);
+  if (ac__loop_close(loop)) free(loop);
   return error;
 }
 

@@ -10,7 +10,7 @@
 static void abandon(struct resource *resource) {
   struct ac_stream *s = (struct ac_stream *)((char *)resource - offsetof(struct ac_stream, resource));
   char name[AC__NAME];
-  if (!s->standard) ac__report_open("stream", ac__stream_name(s, name));
+  if (!s->standard) ac__report_open(resource, "stream", ac__stream_name(s, name));
   ac_abort(s);
 }
 

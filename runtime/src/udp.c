@@ -139,7 +139,7 @@ void ac__udp_close(ac_udp *u) {
 
 static void abandon(struct resource *resource) {
   ac_udp *u = (ac_udp *)resource;
-  ac__report_open("udp", u->name);
+  ac__report_open(resource, "udp", u->name);
   ac__udp_close(u);
 }
 

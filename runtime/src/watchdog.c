@@ -1,9 +1,5 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* dladdr */
-#endif
 #include "watchdog.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,56 +9,15 @@
 #include <unistd.h>
 
 #include "debug.h"
+#include "frames.h"
 #include "inspect.h"
 #include "interrupt.h"
 #include "roster.h"
-#include "symbol.h"
 
+static const int64_t late_after = 6LL * AC__SECOND; /* a little more than the grace of cleanups */
 enum { EVERY = 50 * AC__MILLISECOND, LONG = 100 * AC__MILLISECOND, SLEEPY_LOOKS = 2, AGAIN = 10 };
 
 /* ---- where it blocks ---- */
-
-struct frames {
-  const struct stack *stack;
-  struct text text;
-  size_t address, shown;
-  size_t begin, shown_before; /* of this address */
-  bool async, over;
-};
-
-static bool ends_in(const char *name, const char *end) {
-  size_t length = strlen(name), cut = strlen(end);
-  return length > cut && !strcmp(name + length - cut, end);
-}
-
-static bool in_c_library(const void *address) {
-  Dl_info here, there;
-  return dladdr((void *)(uintptr_t)&strlen, &there) && dladdr(address, &here) && here.dli_fbase == there.dli_fbase;
-}
-
-/* That address, and what was inlined there, is the loop's already. */
-static void end_frames(struct frames *frames) {
-  frames->over = true;
-  frames->shown = frames->shown_before;
-  frames->text.length = frames->begin;
-  if (frames->begin < frames->text.size) frames->text.buffer[frames->begin] = 0;
-}
-
-/* The calls of the task, as they are written: not what acc and the runtime put between, nor those of the C library. */
-static void add_frame(void *context, size_t k, const char *function, const char *place) {
-  struct frames *frames = context;
-  bool async = ends_in(function, "__run");
-  int length = (int)(strlen(function) - (async ? strlen("__run") : 0));
-  if (k != frames->address) frames->begin = frames->text.length, frames->shown_before = frames->shown;
-  frames->address = k;
-  if (!strcmp(function, "ac__task_step")) end_frames(frames);
-  if (frames->over || !place || ends_in(function, "__start") || ends_in(function, "__resume")) return;
-  if (in_c_library(frames->stack->addresses[k])) return;
-  const char *how = !frames->shown ? "blocked" : async && frames->async ? "awaited" : "called";
-  ac__text_add(&frames->text, "  %s: %s in %.*s\n", place, how, length, function);
-  frames->async = async;
-  frames->shown++;
-}
 
 /* All that must be seen while the task still blocks. */
 struct finding {
@@ -83,10 +38,8 @@ static void find(const struct view *view, const struct task *task, struct findin
 /* Of the calls that the stack tells of, if it does, the innermost awaits are known better from there. */
 static void add_places(struct text *text, const struct finding *finding) {
   const struct stack *stack = &finding->stack;
-  struct frames frames = {.stack = stack, .text = *text};
-  ac__symbols(&(struct symbols){stack->addresses, stack->count, add_frame, &frames});
-  *text = frames.text;
-  ac__text_add(text, "%s", frames.shown ? finding->callers : finding->calls);
+  bool known = ac__add_frames(text, stack->addresses, stack->count, "blocked");
+  ac__text_add(text, "%s", known ? finding->callers : finding->calls);
 }
 
 /* ---- saying so ---- */
@@ -189,11 +142,28 @@ static void begin_anew(struct member_of_roster *member, const struct sight *sigh
   member->guard.next = 0;
 }
 
+/* Cleanups have 5 seconds, unless the program says otherwise: who takes longer is named. */
+static void look_at_end(struct loop *loop, int64_t now) {
+  struct guard *guard = &loop->roster.guard;
+  struct view view = {loop, true};
+  struct group root = {.oldest = NULL};
+  char text[120];
+  bool ending = ac__view(&view, &root, &loop->root, sizeof root) && root.scope.hit;
+  if (!ending || !guard->ending) guard->ending = ending ? now : 0;
+  if (!ending || guard->ending < 0 || now - guard->ending < late_after || !root.oldest) return;
+  guard->ending = -1;
+  snprintf(text, sizeof text, "main has ended %.0f s ago, and the program waits for\n",
+           (double)late_after / AC__SECOND);
+  ac__put_to_stderr(NULL, text, strlen(text));
+  ac__roster_dump(NULL);
+}
+
 static void look(struct loop *loop, int64_t now, bool late) {
   struct member_of_roster *member = &loop->roster;
   struct guard *guard = &member->guard;
   struct sight sight = {.running = NULL};
   struct finding finding;
+  look_at_end(loop, now);
   if (!loop->timers.virtual) __atomic_store_n(&loop->tick, now / AC__MILLISECOND, __ATOMIC_RELAXED);
   bool runs = look_at(loop, &sight);
   if (!runs || !same(sight.beat, guard->beat) || late) {
