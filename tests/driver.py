@@ -235,5 +235,17 @@ def clean_programs_give_no_warning(p):
             equal(err, "")
 
 
+def nested_cleanups_grow_with_the_text(p):
+    def size(depth):
+        inner = "if (x) return 3;\n"
+        for k in range(depth):
+            inner = f"try {{\nawait op({k});\n{inner}}} catch ({k + 1}) {{\nawait op({k});\n}} finally {{\nawait op({k});\n}}\n"
+        p.write("nested.ac", f"#include <ac.h>\nasync int op(int);\nasync int f(int x) {{\n{inner}return x;\n}}\n")
+        out, _ = p.acc("--emit-c", "--no-line", "nested.ac", "-o", "-")
+        return len(out)
+
+    check(size(50) < 2.1 * size(25), f"25 levels make {size(25)} bytes, and 50 make {size(50)}")
+
+
 if __name__ == "__main__":
     lib.run_functions(sys.modules[__name__], Place, "driver")

@@ -2,7 +2,7 @@
 """Random programs about rules 6 to 8 must print what oracle.py says.
 
     run.py                        the fixed seeds of the test
-    run.py --seeds 1-1000         others, --batch of them to a compilation, and more to one that is cheap
+    run.py --seeds 1-1000         others, up to --batch of them to a compilation
     run.py --cc clang -O2         only these ways to compile; all that are asked for with --full
     run.py --coverage             what the programs went through, without compiling them
     run.py --peer                 the oracle must agree with Python itself; nothing is compiled
@@ -168,7 +168,7 @@ def batches(args, seeds):
     turn = at = 0
     while at < len(seeds):
         mode = ways(args, turn)[0]
-        size = args.batch * (1 if mode.asan or mode.level == "O2" else 4)
+        size = args.batch // ((10 if mode.level == "O2" else 1) + 5 * mode.asan) or 1
         yield turn, seeds[at:at + size]
         turn, at = turn + 1, at + size
 
@@ -192,8 +192,8 @@ def ask_peer(seeds):
 
 def main():
     p = lib.arguments(__doc__.split("\n")[0])
-    p.add_argument("--seeds", default="1-320")
-    p.add_argument("--batch", type=int, default=10)
+    p.add_argument("--seeds", default="1-336")
+    p.add_argument("--batch", type=int, default=60, help="programs to a compilation, or fewer if it costs more")
     p.add_argument("--cc", choices=("gcc", "clang"))
     p.add_argument("-O", choices=("0", "2"))
     p.add_argument("--asan", action="store_true", help="only the ways with sanitizers")
