@@ -359,11 +359,12 @@ static bool in_loop(const Fn *fn, const Var *var, const Node *await) {
   return false;
 }
 
-// What stands behind a defer, or in the body of an async with or async for, runs before they are left.
-static bool has_run(const Step *step, int at) {
+// What stands behind a defer, or in the body of an async with or async for, runs before they are left; unless a loop around
+// all of it brings it round again.
+static bool has_run(const Fn *fn, const Var *var, const Step *step, int at) {
   for (const Zone *zone = step->node->zone; zone; zone = zone->outer) {
     const Region *r = zone->region;
-    if (zone->part != ZONE_CLEANUP || r->kind == REGION_FINALLY) continue;
+    if (zone->part != ZONE_CLEANUP || r->kind == REGION_FINALLY || in_loop(fn, var, r->node)) continue;
     int end = r->kind == REGION_DEFER ? r->block->span.end : r->kind == REGION_WITH ? r->node->parent->span.end : 0;
     if (r->node->span.end <= at && at < end) return true;
     if (r->kind == REGION_FOR && r->node->span.at <= at && at < r->node->span.end) return true;
@@ -393,9 +394,9 @@ static bool is_in_cleanup(const Step *step) {
 
 static bool used_later(const Fn *fn, const Var *var, const Step *step) {
   int end = step->node->span.end;
-  if (var->last_use >= end && (!is_in_cleanup(step) || in_loop(fn, var, step->node))) return true;
+  if (var->last_use >= end && !is_in_cleanup(step)) return true;
   for (int i = use_index(fn, end); var->last_use >= end && i < fn->uses.count; i++)
-    if (means(&fn->uses.items[i], var) && !has_run(step, fn->uses.items[i].span.at)) return true;
+    if (means(&fn->uses.items[i], var) && !has_run(fn, var, step, fn->uses.items[i].span.at)) return true;
   return used_by_regions(fn, var, step);
 }
 

@@ -114,16 +114,16 @@ int first_above__run(AC__CALL, ac__register int limit) {
     {
       ac__close(ac__task, ac__g1);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved2 { ac__saved ac__head; __typeof__(limit) limit; __typeof__(ac__e1) ac__e1;
-            __typeof__(ac__go1) ac__go1; __typeof__(ac__g1) ac__g1; __typeof__(ac__returned) ac__returned; } *ac__f;
+        struct ac__saved2 { ac__saved ac__head; __typeof__(ac__e1) ac__e1; __typeof__(ac__go1) ac__go1;
+            __typeof__(ac__g1) ac__g1; __typeof__(ac__returned) ac__returned; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
           ac__f = ac__save(ac__task, ac__self, &first_above__func, AC__SHAPE(2, struct ac__saved2, ac__head));
-          AC__SAVE_BEGIN ac__f->limit = limit; ac__f->ac__e1 = ac__e1; ac__e1 = (void *)0;
-              ac__f->ac__go1 = ac__go1; ac__f->ac__g1 = ac__g1; ac__f->ac__returned = ac__returned; AC__SAVE_END
+          AC__SAVE_BEGIN ac__f->ac__e1 = ac__e1; ac__e1 = (void *)0; ac__f->ac__go1 = ac__go1;
+              ac__f->ac__g1 = ac__g1; ac__f->ac__returned = ac__returned; AC__SAVE_END
           return (int){0};
         ac__2:
-          ac__f = (void *)ac__self; limit = ac__f->limit; ac__e1 = ac__f->ac__e1; ac__go1 = ac__f->ac__go1;
-              ac__g1 = ac__f->ac__g1; ac__returned = ac__f->ac__returned;
+          ac__f = (void *)ac__self; ac__e1 = ac__f->ac__e1; ac__go1 = ac__f->ac__go1; ac__g1 = ac__f->ac__g1;
+              ac__returned = ac__f->ac__returned;
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &first_above__func, 2); goto ac__fault1; }
       }
