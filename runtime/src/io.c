@@ -41,14 +41,14 @@ static void note_origin(const struct loop *loop, struct resource *resource) {
 void ac__report_open(const struct resource *resource, const char *kind, const char *name) {
   char calls[8192] = "";
   struct text text = {calls, sizeof calls, 0};
-  struct origin *origin = resource->origin;
+  const struct origin *origin = resource ? resource->origin : NULL;
+  const ac__func *by = resource ? resource->by : NULL;
   if (origin) ac__add_frames(&text, origin->addresses, origin->count, "opened");
   ac__reports.others++;
   fflush(stdout);
   fprintf(stderr, "%s %s was not closed", kind, name);
-  if (resource->by)
-    fprintf(stderr, ": task '%s' (%llu) opened it", resource->by->ac__name, (unsigned long long)resource->task);
-  fprintf(stderr, "%s\n%s%s", origin || !resource->by ? "" : "; AC_DEBUG=1 says where", calls,
+  if (by) fprintf(stderr, ": task '%s' (%llu) opened it", by->ac__name, (unsigned long long)resource->task);
+  fprintf(stderr, "%s\n%s%s", origin || !by ? "" : "; AC_DEBUG=1 says where", calls,
           origin ? origin->callers : "");
 }
 

@@ -29,6 +29,7 @@ struct resource {
   uint64_t task;         /* that one's number */
   struct origin *origin; /* the calls that opened it, if that is to be known */
 };
+/* Of what has none it is not known who opened it. */
 void ac__report_open(const struct resource *, const char *kind, const char *name);
 void ac__resource_opened(struct loop *, struct resource *);
 void ac__resource_closed(struct resource *);

@@ -112,7 +112,7 @@ void ac__workers_over(ac_workers *workers) {
 }
 
 static void end(ac_workers *workers) {
-  if (workers != workers->loop->own_workers) ac__report_open("pool of", "worker processes");
+  if (workers != workers->loop->own_workers) ac__report_open(NULL, "pool of", "worker processes");
   free_pool(workers);
 }
 
