@@ -233,6 +233,7 @@ void *ac__errand_new(void (*run)(void *), const char *name, size_t size, size_t 
   if (align < sizeof(void *)) align = sizeof(void *);
   struct ac__errand *errand = aligned_alloc(align, (size + align - 1) / align * align);
   if (!errand) return NULL;
+  memset(errand, 0, size); /* all of it may go to another process */
   *errand = (struct ac__errand){.run = run, .name = name, .whole = (uint32_t)size, .align = (uint32_t)align};
   errand->message.arrive = arrive;
   return errand;

@@ -14,11 +14,12 @@ extern char **environ;
 
 /* The program itself, also where its file has been replaced meanwhile. */
 static int own_path(char *path, size_t size) {
+  size_t length = size;
+  int code = uv_exepath(path, &length);
 #ifdef __linux__
-  return snprintf(path, size, "/proc/self/exe") > 0 ? 0 : AC_EINVAL;
-#else
-  return uv_exepath(path, &size);
+  if (code || access(path, X_OK)) code = snprintf(path, size, "/proc/self/exe") > 0 ? 0 : AC_EINVAL;
 #endif
+  return code;
 }
 
 static struct process *start(struct loop *loop, int *code) {
