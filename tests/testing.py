@@ -391,6 +391,24 @@ def writes_junit(p):
     equal(skipped.find("skipped").get("message"), 'why "not"')
 
 
+def writes_xml_whatever_is_printed(p):
+    p.test("""async void test_bad(void) {
+  for (int i = 0; i < 300000; i++) putchar(rand() % 3 ? rand() % 256 : 0xe0 + rand() % 24);
+  puts("gr\\xc3\\xbc\\xc3\\x9f \\xe2\\x82\\xac \\xf0\\x9f\\x98\\x80");
+  exit(3);
+}
+""", "--junit", "out.xml", status=1)
+    text = xml.parse(p.path / "out.xml").getroot()[0][0].find("system-out").text
+    check(text.rstrip().endswith("grüß € 😀"), text[-100:])
+
+
+def can_be_read_by_c_plus_plus(p):
+    p.write("t.cpp", "#include <ac/test.h>\nint main() { ac_test_skip(\"C++\"); }\n")
+    include = lib.ACC.parent.parent / "include"
+    for compiler in ("g++", "clang++"):
+        p.command(compiler, "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I", include, "t.cpp")
+
+
 def runs_in_a_debugger(p):
     p.write("t.ac", HEAD + "async void test_a(void) { puts(\"here\"); }\nasync void test_b(void) { ac_check(0); }\n")
     p.acc("test", "-o", "tests", "t.ac")

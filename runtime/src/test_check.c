@@ -43,12 +43,12 @@ _Noreturn void ac__check_end(void) {
   end(1);
 }
 
-_Noreturn void ac__check_failed(const char *what, const char *here) {
+void ac__check_failed(const char *what, const char *here) {
   ac__check_tell(what, here);
   ac__check_end();
 }
 
-_Noreturn void ac_test_skip(const char *why) {
+void ac_test_skip(const char *why) {
   ac__outcome_set(SKIPPED, "%s", why);
   end(0);
 }

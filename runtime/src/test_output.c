@@ -70,16 +70,32 @@ static void tell_tap(const struct suite *suite, const struct test *test) {
 
 /* ---- JUnit ---- */
 
+/* How many bytes of a character of UTF-8 follow the first one; 0 if there is none. */
+static size_t more_of(const unsigned char *text, size_t size) {
+  size_t more = *text >= 0xf0 && *text < 0xf5 ? 3 : *text >= 0xe0 && *text < 0xf0 ? 2 : *text >= 0xc2 && *text < 0xe0;
+  if (more >= size || (*text == 0xe0 && text[1] < 0xa0) || (*text == 0xed && text[1] >= 0xa0)) return 0;
+  if ((*text == 0xf0 && text[1] < 0x90) || (*text == 0xf4 && text[1] >= 0x90)) return 0;
+  if (*text == 0xef && text[1] == 0xbf && text[2] >= 0xbe) return 0; /* no character */
+  for (size_t k = 1; k <= more; k++)
+    if ((text[k] & 0xc0) != 0x80) return 0;
+  return more;
+}
+
+static void put_character(FILE *to, unsigned char c) {
+  if (c == '<') fputs("&lt;", to);
+  else if (c == '>') fputs("&gt;", to);
+  else if (c == '&') fputs("&amp;", to);
+  else if (c == '"') fputs("&quot;", to);
+  else if (c == '\n' || c == '\t' || (c >= ' ' && c < 127)) fputc(c, to);
+  else fprintf(to, "\\x%02x", c);
+}
+
 /* XML has no way to say most control characters; what is not UTF-8 is no XML either. */
 static void put_xml(FILE *to, const char *text, size_t size) {
-  for (size_t k = 0; k < size; k++) {
-    unsigned char c = (unsigned char)text[k];
-    if (c == '<') fputs("&lt;", to);
-    else if (c == '>') fputs("&gt;", to);
-    else if (c == '&') fputs("&amp;", to);
-    else if (c == '"') fputs("&quot;", to);
-    else if (c == '\n' || c == '\t' || (c >= ' ' && c < 127)) fputc(c, to);
-    else fprintf(to, "\\x%02x", c);
+  for (size_t k = 0, more; k < size; k += more + 1) {
+    more = more_of((const unsigned char *)text + k, size - k);
+    if (more) fwrite(text + k, 1, more + 1, to);
+    else put_character(to, (unsigned char)text[k]);
   }
 }
 

@@ -35,7 +35,7 @@ extern "C" {
 #define ac_check_throws(code, e) ac__check_throws(code, (ac_future(void))AC__ANY(e), "throws " #code, AC__HERE)
 
 /* Ends the test; it counts as skipped. */
-_Noreturn void ac_test_skip(const char *why);
+__attribute__((noreturn)) void ac_test_skip(const char *why);
 
 /* ---- time ---- */
 
@@ -74,7 +74,7 @@ struct ac__shown ac__show_pointer(const void *);
            unsigned short : 1, unsigned : 1, unsigned long : 1, unsigned long long : 1, float : 1, double : 1,        \
            long double : 1, default : 0)
 
-_Noreturn void ac__check_failed(const char *what, const char *here);
+__attribute__((noreturn)) void ac__check_failed(const char *what, const char *here);
 void ac__check_eq(struct ac__shown, struct ac__shown, const char *what, const char *here);
 ac_future(void) ac__check_throws(int code, ac_future(void), const char *what, const char *here);
 
