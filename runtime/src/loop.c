@@ -118,7 +118,7 @@ static void on_idle(uv_idle_t *idle) { (void)idle; }
 
 /* So it is for a server after each message. */
 static bool only_outside(const struct loop *loop) {
-  return loop->outside && !loop->ready && !loop->timers.count && !loop->idling;
+  return loop->outside && !loop->ready && !loop->timers.count && !loop->idling && !loop->overseer;
 }
 
 static void on_prepare(uv_prepare_t *prepare) {

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "loop.h"
@@ -33,8 +34,25 @@ static void note_descriptor(int descriptor) {
   if (descriptor < KNOWN) open_before[descriptor] = true;
 }
 
+static bool is_new(int descriptor) { return descriptor >= KNOWN || !open_before[descriptor]; }
+
+static size_t new_ones;
+static void count_descriptor(int descriptor) { new_ones += is_new(descriptor); }
+
+/* A thread that has done its work may not have let go of everything yet. */
+static void wait_for_threads(void) {
+  enum { TIMES = 100 };
+  static const struct timespec a_little = {.tv_nsec = 5000000};
+  for (int k = 0; k < TIMES; k++) {
+    new_ones = 0;
+    each_descriptor(count_descriptor);
+    if (!new_ones) return;
+    nanosleep(&a_little, NULL);
+  }
+}
+
 static void judge_descriptor(int descriptor) {
-  if (descriptor < KNOWN && open_before[descriptor]) return;
+  if (!is_new(descriptor)) return;
   char path[32], to[200] = "";
   snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
   (void)!readlink(path, to, sizeof to - 1);
@@ -78,6 +96,7 @@ _Noreturn void ac__trial_run(const struct test_options *options, const struct te
   if (error) ac_error_free(&error->head);
   ac__report_coroutines();
   judge_reports(trial, cancelled);
+  wait_for_threads();
   each_descriptor(judge_descriptor);
   judge_points(options);
   ac__outcome_set(PASSED, "%s", "");
