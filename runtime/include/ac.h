@@ -126,6 +126,20 @@ void ac_yield__run(ac_task *, ac__saved *);
 ac_future(void) ac_pause(void);
 void ac_pause__run(ac_task *, ac__saved *);
 
+typedef struct {
+  ac__by_name ac__;
+  double jitter;  /* each comes up to so many seconds later, at random */
+  _Bool now;      /* the first one at once */
+  _Bool catch_up; /* those that were missed come too, one behind the other; else they are left out */
+} ac_every_options;
+/* Generator of the moments of ac_now() at which it is due, every so many seconds from now on: none is early, and they do
+ * not drift: `async for (double due : ac_every(60)) await tidy_up();` */
+ac_generator(double) ac_every(double seconds, ac_every_options);
+#ifndef __cplusplus
+#define ac_every(...) AC__EVERY(__VA_ARGS__, .ac__ = 0)
+#define AC__EVERY(seconds, ...) ac_every(seconds, (ac_every_options){__VA_ARGS__})
+#endif
+
 /* From the next ac_run of this thread on time is virtual, or real again: it starts at 0 and, when no task is ready,
  * jumps to the next moment that one waits for.  So does AC_CLOCK=virtual in the environment. */
 void ac_clock_virtual(_Bool on);

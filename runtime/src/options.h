@@ -1,4 +1,5 @@
 /* For the files that define functions with options: no macros of the same name. */
+#undef ac_every
 #undef ac_fs_save
 #undef ac_fs_save__run
 #undef ac_fs_stat
