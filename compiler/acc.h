@@ -110,6 +110,7 @@ typedef struct Prototype {
   Str name, type;  // type: the text before the name
   Str params;      // with their parentheses; empty: it is declared in another way
   bool is_void, is_future;
+  bool is_foreign, is_defined;  // by a system header; here, so that no other file has one
 } Prototype;
 
 // An async function's definition in the preprocessed text.
@@ -173,7 +174,7 @@ typedef struct Facts {
   bool reads_all;                    // --portable: every branch of every #if has been read too
   Map always, sometimes;             // functions that all configurations declare, and those that some do
   int guards;                        // while it is read: how many #if are only include guards
-  bool in_branch, in_system;
+  bool in_branch, in_system, in_definition;
 } Facts;
 
 typedef struct Enumerator {

@@ -339,7 +339,15 @@ static void replace_input(Args *link, const char *path, const char *object) {
     if (link->items[i] == path) link->items[i] = (char *)object;
 }
 
-// The linker misses the body of what is declared as an async function.
+// `f__run: TLS reference in a.o mismatches non-TLS definition in b.o`, or gold's way to say so
+static bool is_mismatch(Str text) {
+  const char *end = memchr(text.at, '\n', (size_t)text.len);
+  Str line = {text.at, end ? (int)(end - text.at) : text.len};
+  return str_find(line, "TLS reference") >= 0 || str_find(line, "non-TLS reference") >= 0 ||
+         str_find(line, "used as both __thread and non-__thread") >= 0 || str_find(line, "TLS attribute mismatch") >= 0;
+}
+
+// What the linker says of names that acc has made, in the program's words.
 static void explain_link(Str text) {
   Map told = {0};
   for (int at; (at = str_find(text, "__run")) >= 0; text.at += at + 5, text.len -= at + 5) {
@@ -348,8 +356,14 @@ static void explain_link(Str text) {
     Str name = {text.at + start, at - start};
     bool missing = str_ends((Str){text.at, start}, "undefined reference to `") ||
                    str_ends((Str){text.at, start}, "undefined symbol: ");
-    if (!missing || map_get(&told, name)) continue;
+    bool mismatch = is_mismatch((Str){text.at + start, text.len - start});
+    if ((!missing && !mismatch) || map_get(&told, name)) continue;
     map_set(&told, name, &told);
+    if (mismatch) {
+      fprintf(stderr, "acc: note: '" FMT "' is called as a plain function, but another file defines it as async\n",
+              ARG(name));
+      continue;
+    }
     fprintf(stderr, "acc: note: '" FMT "' is awaited as an async function, but it is not defined as one\n", ARG(name));
   }
 }

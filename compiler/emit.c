@@ -181,6 +181,31 @@ static void emit_plain(Out *o, const Unit *unit, Span span, bool header) {
   user(o, span);
 }
 
+// A plain function that another file has to define.
+static bool is_expected(const Unit *unit, Str name) {
+  const Prototype *p = map_get(&unit->facts->prototypes, name);
+  bool is_elsewhere = p && !p->is_foreign && !p->is_defined && !str_starts(name, "ac_");
+  return is_elsewhere && !p->is_future && !is_async_name(unit, name);
+}
+
+// If that file makes it async, the call would take a future for its value: such files must not link.
+static void emit_expectations(Out *o, const Unit *unit) {
+  Buf out = {0};
+  Map seen = {0};
+  Str text = unit->src->text, before = S("");
+  int depth = 0;
+  for (Token t = token_next(text, 0); t.kind != T_END; t = token_next(text, t.end)) {
+    Str word = source_text(unit->src, (Span){t.at, t.end});
+    depth += str_is(word, "{") ? 1 : str_is(word, "}") ? -1 : 0;
+    bool is_member = str_is(before, ".") || str_is(before, "->");
+    before = word;
+    if (t.kind != T_NAME || !depth || is_member || map_get(&seen, word) || !is_expected(unit, word)) continue;
+    map_set(&seen, word, o);
+    buf_format(&out, "AC__PLAIN(" FMT ")\n", ARG(word));
+  }
+  if (out.len) own(o, str_trim(buf_str(&out)));
+}
+
 void emit(Unit *unit, Buf *out) {
   edits_sort(&unit->edits);
   Out o = {.buf = out, .src = unit->src, .lines = !unit->options->no_lines, .file = S("")};
@@ -208,4 +233,6 @@ void emit(Unit *unit, Buf *out) {
   }
   o.edits = &unit->edits;
   emit_plain(&o, unit, (Span){at, unit->src->text.len}, header);
+  o.home = NULL;
+  if (!included) emit_expectations(&o, unit);
 }

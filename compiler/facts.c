@@ -33,6 +33,7 @@ static void end_declaration(Reader *r, int end) {
     PUSH(&d->file->expansions, ((Expansion){{d->items[0].at, end}, d->line}));
   if (d->async_file && says_async(d, d->count)) PUSH(&d->async_file->async_lines, d->async_line);
   r->f->in_branch = r->count > r->f->guards;
+  r->f->in_definition = r->now.body;
   declare(r->f, d);
   d->async_file = NULL;
   d->async_line = 0;

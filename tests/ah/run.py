@@ -501,6 +501,20 @@ def both_sides_must_agree(p):
         _, err = p.acc("one.ac", "two.c", status=1, env=env)
         check("f__run" in err and "undefined" in err, err)
         check("acc: note: 'f' is awaited as an async function, but it is not defined as one" in err, err)
+    # and the other way round, also from a library; what is plain on both sides, or static, links
+    p.write("one.ac", "#include <ac.h>\nint f(int), g(int);\nstatic int h(void) { return 1; }\n"
+                      "async int main(void) { await ac_yield(); return f(-2) + g(1) + h(); }\n")
+    p.write("two.ac", "#include <ac.h>\nasync int f(int n) { await ac_yield(); return n; }\nint g(int n) { return n; }\n")
+    p.write("two.c", "int f(int n) { return n; }\nint g(int n) { return n; }\n")
+    p.write("three.ac", "#include <ac.h>\nasync int h(void) { await ac_yield(); return 2; }\n")
+    for env in COMPILERS:
+        p.acc("-c", "two.ac", env=env)
+        p.run("ar", "rc", "libtwo.a", "two.o")
+        for second in ("two.ac", "two.o", "libtwo.a"):
+            _, err = p.acc("one.ac", second, status=1, env=env)
+            check("acc: note: 'f' is called as a plain function, but another file defines it as async" in err, err)
+        p.acc("one.ac", "two.c", "three.ac", "-o", "program", env=env)
+        p.run("./program")
 
 
 # ---- macros

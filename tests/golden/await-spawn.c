@@ -79,3 +79,4 @@ __attribute__((noinline)) ac_future(int) g(void) {
   return (ac_future(int))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(keep)

@@ -64,3 +64,4 @@ __attribute__((noinline)) ac_future(int) g(int n) {
   return (ac_future(int))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(log_line)

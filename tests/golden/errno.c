@@ -52,3 +52,4 @@ __attribute__((noinline)) ac_future(int) f(void) {
   return (ac_future(int))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(call)

@@ -72,3 +72,4 @@ __attribute__((noinline)) ac_future(int) jump(int n) {
   return (ac_future(int))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(touch)

@@ -116,3 +116,4 @@ __attribute__((noinline)) ac_future(void) f(int param) {
   return (ac_future(void))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(use)

@@ -90,3 +90,4 @@ __attribute__((noinline)) ac_future(int) f(int a, int b, int n) {
   return (ac_future(int))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(use)

@@ -69,3 +69,4 @@ __attribute__((noinline)) ac_future(int) f(int n) {
   return (ac_future(int))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(sum)

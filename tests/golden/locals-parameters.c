@@ -78,3 +78,4 @@ __attribute__((noinline)) ac_future(int) f(int n, int taken, struct big big, int
   return (ac_future(int))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(use)

@@ -100,3 +100,4 @@ __attribute__((noinline)) ac_future(int) f(int a, char *text) {
   return (ac_future(int))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(use)

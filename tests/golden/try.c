@@ -94,3 +94,4 @@ __attribute__((noinline)) ac_future(int) try_catch(int n) {
   return (ac_future(int))ac__coroutine_future(ac__c);
 }
 
+AC__PLAIN(note)

@@ -324,6 +324,18 @@ typedef struct ac__tag ac__tag;
 #define AC__VALUE(e) AC__TYPED(e, ac__tag)
 #define AC__ANY(e) ((void)(AC__VALUE(e) *)0, (ac__any)(e)) /* an error unless e is a future */
 
+/* ---- plain functions of other files ----
+ *
+ * f is called as a plain function.  Where it is async in truth there is an f__run, which the linker then refuses to take
+ * for the thread-local variable that is asked for here, if there is one of that name. */
+#ifdef __ELF__
+#define AC__PLAIN(f)                                                                                                   \
+  __asm__(".pushsection .ac.plain, \"e\", %progbits\n .weak " #f "__run\n .type " #f "__run, %tls_object\n .reloc ., " \
+          "BFD_RELOC_NONE, " #f "__run\n .byte 0\n .popsection");
+#else
+#define AC__PLAIN(f)
+#endif
+
 /* ---- programs: the C main that acc writes for `async int main` ---- */
 
 /* Runs main's coroutine on the program's loop; returns the exit status. */
