@@ -130,6 +130,17 @@ static bool is_misread(const Fn *fn, const Node *node) {
   return is_our_word(word) || is_jump(word);
 }
 
+// `BEGIN (void)await f(); END`: what stands between is no argument.
+static bool is_unbalanced(const Macro *m) {
+  int depth = 0, lowest = 0;
+  for (Token t = token_inside(m->body, 0); t.kind != T_END; t = token_inside(m->body, t.end)) {
+    char c = m->body.at[t.at];
+    depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+    if (depth < lowest) lowest = depth;
+  }
+  return depth || lowest;
+}
+
 static Reason hides_something(const Fn *fn, const Node *node) {
   if (is_misread(fn, node)) return reason(node->span, "a keyword in an argument of a macro; write the macro out");
   if (is_made_name(fn, node)) return reason(node->span, "a macro makes this declaration; write it out");
@@ -141,6 +152,8 @@ static Reason hides_something(const Fn *fn, const Node *node) {
   if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return (Reason){0};
   Macro *m = called_macro(fn, node);
   if (!m) return (Reason){0};
+  if (is_unbalanced(m))
+    return reason(node->span, "the macro '" FMT "' opens or closes a block; write it out", ARG(m->name));
   if (m->has_params && node_is(node, "call_expression") && map_get(fn->unit->async_fns, m->name))
     return reason(node->span, "'" FMT "' is a macro and an async function; call the function by another name",
                   ARG(m->name));
