@@ -474,6 +474,21 @@ async int main(void) {
     contains(err, "error AC_ECANCELED: interrupted by SIGINT\n  thrown in ac_pause\n  app.ac:13: awaited in main\n")
 
 
+def signals_come_to_loops_that_never_rest(p):
+    text = """static async void spin(void) { for (;;) await AWAIT; }
+async int main(void) {
+  async void s = ac_spawn(spin());
+  await ac_yield();
+  raise(SIGINT);
+  await s;
+  return 0;
+}
+"""
+    for what in ("ac_yield()", "ac_sleep(1)"):
+        _, err = p.output(text.replace("AWAIT", what), status=130)
+        contains(err, "error AC_ECANCELED: interrupted by SIGINT\n")
+
+
 # ---- SIGQUIT ----
 
 def sigquit_prints_the_tree_and_goes_on(p):

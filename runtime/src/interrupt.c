@@ -36,6 +36,7 @@ static void on_signal(int number) {
       _exit(128 + number);
     }
   }
+  __atomic_store_n(&state.loop->called, true, __ATOMIC_RELAXED);
   uv_async_send(&state.async);
   errno = error_number;
 }
@@ -80,6 +81,7 @@ static void on_async(uv_async_t *async) {
   struct loop *loop = state.loop;
   bool idle = !loop->ready;
   (void)async;
+  __atomic_store_n(&loop->called, false, __ATOMIC_RELAXED);
   if (state.stops != state.done) {
     state.done = state.stops;
     stop(loop, state.done, state.number);

@@ -111,7 +111,8 @@ static bool go_on(struct loop *loop) {
     uv_stop(&loop->uv);
     return false;
   }
-  return !loop->ready && (rest(loop) || jump(loop) || stuck(loop));
+  bool called = __atomic_load_n(&loop->called, __ATOMIC_RELAXED);
+  return !loop->ready && !called && (rest(loop) || jump(loop) || stuck(loop));
 }
 
 static void on_idle(uv_idle_t *idle) { (void)idle; }

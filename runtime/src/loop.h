@@ -59,6 +59,8 @@ struct loop {
   bool program;        /* is that of an async main */
   struct loop *before; /* the loop in whose callback this one runs */
 
+  bool called; /* a signal has come, and its callback is to follow */
+
   struct flight flight;
   struct overseer *overseer; /* or NULL */
   struct member_of_roster roster;
@@ -78,7 +80,9 @@ enum { AC__BATCH = 61 }; /* resumes between two polls */
 /* 0 or a code of libuv's. */
 int ac__loop_open(struct loop *);
 /* Whether the outside may have something for it. */
-static inline bool ac__loop_listens(const struct loop *loop) { return loop->outside || loop->handle; }
+static inline bool ac__loop_listens(const struct loop *loop) {
+  return loop->outside || loop->handle || __atomic_load_n(&loop->called, __ATOMIC_RELAXED);
+}
 /* Runs until no task is alive. */
 void ac__loop_run(struct loop *);
 /* False: the program has handles in it that it has not closed.  These are reported, and the loop stays where it is. */
