@@ -187,8 +187,9 @@ def refuses_bad_options(p):
         _, err = p.command("./tests", *options.split(), status=2)
         check(words in err, f"{options}: does not say '{words}':\n{err}")
     check("--cancel-everywhere" in p.command("./tests", "--help")[0], "--help")
-    for options, words in (([], "no input files"), (["-c", "t.ac"], "'acc test' makes a program"),
-                           (["--emit-c", "t.ac"], "'acc test' makes a program"), (["none.ac"], "none.ac")):
+    only = "'acc test' makes a program; it excludes -c, -S, -E, -M, -fsyntax-only, -shared, --emit-c and --dump"
+    for options, words in (([], "no input files"), (["-c", "t.ac"], only), (["--emit-c", "t.ac"], only),
+                           (["-shared", "t.ac"], only), (["none.ac"], "none.ac")):
         _, err = p.acc("test", *options, status=1)
         check(words in err, f"{options}: does not say '{words}':\n{err}")
 

@@ -48,8 +48,7 @@ void ac__report_open(const struct resource *resource, const char *kind, const ch
   fflush(stdout);
   fprintf(stderr, "%s %s was not closed", kind, name);
   if (by) fprintf(stderr, ": task '%s' (%llu) opened it", by->ac__name, (unsigned long long)resource->task);
-  fprintf(stderr, "%s\n%s%s", origin || !by ? "" : "; AC_DEBUG=1 says where", calls,
-          origin ? origin->callers : "");
+  fprintf(stderr, "%s\n%s%s", origin || !by ? "" : "; AC_DEBUG=1 says where", calls, origin ? origin->callers : "");
 }
 
 /* ---- what is open ---- */
