@@ -16,11 +16,19 @@
 #include "emit.h"
 
 static const char *const makers[] = {"ac_thread", "ac_worker"};
+static const char needs_prototype[] =
+    "this needs a function whose prototype stands before it; for a macro write a function of your own";
 static const char needs_name[] =
     "this needs the name of a function, not a pointer to one: call it in a plain function of your own";
 
 bool mentions_errands(const Source *src) {
-  return str_find(src->text, "ac_thread") + str_find(src->text, "ac_worker") > -2;
+  Str before = S("");
+  for (Token t = token_next(src->text, 0); t.kind != T_END; t = token_next(src->text, t.end)) {
+    Str word = source_text(src, (Span){t.at, t.end});
+    if (str_is(word, "(") && (str_is(before, makers[0]) || str_is(before, makers[1]))) return true;
+    before = word;
+  }
+  return false;
 }
 
 // The macro makes a name of it, which the preprocessor would complain about in its own way.
@@ -72,8 +80,7 @@ static bool is_variadic(Str params) { return str_find(params, "...") >= 0; }
 // Why it cannot be called elsewhere; NULL: it can.
 static const char *refuse(const Unit *unit, Str name, const Prototype *p) {
   if (is_async_name(unit, name)) return "this function is async and runs here; await it, or ac_spawn it";
-  if (!p || !p->params.len)
-    return "this needs a function whose prototype stands before it; for a macro write a function of your own";
+  if (!p || !p->params.len) return needs_prototype;
   if (p->is_future) return "this function gives a future, which belongs to this thread; await it, or ac_spawn it";
   if (is_variadic(p->params)) return "a variadic function cannot be called so; call it in a plain function of your own";
   return NULL;
@@ -311,7 +318,7 @@ static void add_errand(Unit *unit, const Errand *errand) {
   const char *why = refuse(unit, errand->name, p);
   if (!why && errand->leaves) why = refuse_worker(unit, p);
   Fn *f = why ? NULL : function_of(unit, p);
-  if (!why && !f) why = "this function's prototype cannot be read";
+  if (!why && !f) why = needs_prototype;
   int at = declaration_at(unit, errand->line);
   if (why) error_at(unit->src, place_of(unit, errand), "4.8", "%s", why);
   else PUSH(&unit->errands, ((Edit){.span = {at, at}, .text = errand_text(f, errand->leaves)}));

@@ -66,7 +66,7 @@ static void note(struct list *list, struct forgotten one) {
 }
 
 static void print(const struct list *list) {
-  ac__reports.unawaited += list->count;
+  __atomic_fetch_add(&ac__reports.unawaited, list->count, __ATOMIC_RELAXED);
   if (list->count) fflush(stdout);
   for (size_t k = 0; k < list->count; k++) {
     const struct forgotten *one = &list->items[k];
