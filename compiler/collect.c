@@ -344,8 +344,9 @@ Str run_prototype(Fn *fn) {
   Buf out = {0};
   bool has_static = str_find(fn->storage, "static") >= 0, is_static = fn->is_static || fn->is_generator;
   Str type = fn->is_generator ? S("void *") : fn->type;
-  buf_format(&out, "%s" FMT FMT FMT "%s" FMT "__run(", is_static && !has_static ? "static " : "", ARG(fn->storage),
-             ARG(fn->shifted_attributes), ARG(type), str_ends(type, "*") ? "" : " ", ARG(fn->name));
+  buf_format(&out, FMT "%s" FMT FMT "%s" FMT "__run(", ARG(fn->shifted_attributes),
+             is_static && !has_static ? "static " : "", ARG(fn->storage), ARG(type), str_ends(type, "*") ? "" : " ",
+             ARG(fn->name));
   if (!fn->is_unprototyped) buf_add(&out, fn->is_generator ? S("AC__STEP") : S("AC__CALL"));
   for (int i = 0; i < fn->param_count; i++) {
     Edits edits = {0};

@@ -265,13 +265,13 @@ static bool needs_typedef(const Parts *p, const Declared *d) {
 }
 
 // `register` stands on a line of its own, so that the name keeps its column.
-static void start_at_name(Out *o, const Declared *d, bool saved) {
+static void start_at_name(Out *o, const Declared *d, bool is_register) {
   int indent = o->indent, before = d->specifiers.len + 1 + d->name->span.at - d->span.at;
   if (!o->lines) {
-    put_line(o, d->span.at, saved ? "ac__register " : "");
+    put_line(o, d->span.at, is_register ? "ac__register " : "");
     return;
   }
-  if (saved) put_line(o, d->span.at, "ac__register");
+  if (is_register) put_line(o, d->span.at, "ac__register");
   o->indent = source_column(o->src, d->name->span.at) - 1 - before;
   line(o, d->name->span.at);
   o->indent = indent;
@@ -279,12 +279,13 @@ static void start_at_name(Out *o, const Declared *d, bool saved) {
 
 static void emit_on_stack(Out *o, Parts *p, const Declared *d) {
   bool saved = d->var->place == PLACE_SAVED;
+  bool is_register = saved && !str_starts(d->specifiers, "[[");  // which stands first
   Str name = name_of(d->var), type = str_format(FMT "__t", ARG(name));
   if (!saved && d->var->split && d->value && needs_typedef(p, d)) {
     emit_typedef(o, p, d, str_format(FMT "_", ARG(name)));
     put_line(o, d->span.at, FMT " " FMT ";", ARG(type), ARG(name));
   } else {
-    start_at_name(o, d, saved);
+    start_at_name(o, d, is_register);
     put(o, FMT " " FMT ";", ARG(d->specifiers), ARG(declarator_text(p->fn, d, name)));
     if (saved && d->var->type.is_bool) put(o, " " FMT " = 0;", ARG(name));  // a save may copy it before it has a value
     type = str_format("__typeof__(" FMT ")", ARG(name));

@@ -176,7 +176,8 @@ static void place_params(Fn *fn) {
                                                : p->var->new_name;
     if (name && new_name.len) edit_replace(&fn->edits, name->span, new_name);
     if (p->var->place != PLACE_SAVED) continue;
-    if (!str_starts(node_text(fn->src, p->node), "register"))
+    Str text = node_text(fn->src, p->node);
+    if (!str_starts(text, "register") && !str_starts(text, "[["))  // [[...]] stands first
       edit_wrap(&fn->edits, p->node->span, S("ac__register "), S(""));
     drop_const(&fn->edits, fn, p->var);
   }

@@ -54,7 +54,7 @@ __attribute__((noinline)) ac_future(int) length(int limit, const char *text) {
 
 
 static const ac__func first__func;
-static __attribute__((nonnull(3, 4))) int first__run(AC__CALL, const char *text, int *n);
+__attribute__((nonnull(3, 4))) static int first__run(AC__CALL, const char *text, int *n);
 __attribute__((unused, noinline)) static ac_future(int) first(const char *text, int *n);
 AC__STRICT_BEGIN
 __attribute__((nonnull(3, 4))) static int first__run(AC__CALL, ac__register const char *text, ac__register int *n) {
