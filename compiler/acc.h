@@ -216,6 +216,8 @@ void facts_read_all(Facts *, Str text);                 // all branches of a fil
 typedef struct Origin {
   Inclusion *file;
   int line, at;     // the line of what stands at `at`
+  Str marker;       // the last one,
+  int marked;       // and the line that it set
   bool is_outside;  // in no line of the file
   bool is_system;
 } Origin;

@@ -52,8 +52,25 @@ static Inclusion *entered(Facts *f, const Origin *o, Str name) {
   return src ? enter_source(f, src, o->file, o->line) : enter(f, path, o->file, o->line);
 }
 
+// Where #line goes back gcc says so twice.
+static bool is_repeated(const Origin *o, Str text) {
+  if (!o->marker.len || !str_same(text, o->marker)) return false;
+  const char *end = o->marker.at + o->marker.len;
+  return !str_trim((Str){end, (int)(text.at - end)}).len;
+}
+
+static void move_to(Origin *o, Str marker, int line, int at) {
+  o->marker = marker;
+  o->marked = o->line = line;
+  o->at = at;
+}
+
 void origin_marker(Facts *f, Origin *o, Str all, Token marker) {
   Str text = {all.at + marker.at, marker.end - marker.at};
+  if (is_repeated(o, text)) {
+    move_to(o, text, o->marked, marker.end);
+    return;
+  }
   Token number = token_next(text, 1), file = token_next(text, number.end);
   if (number.kind != T_NUMBER || file.kind != T_STRING) return;
   Str name = {text.at + file.at, file.end - file.at};
@@ -71,8 +88,7 @@ void origin_marker(Facts *f, Origin *o, Str all, Token marker) {
   o->is_system = o->file->path[0] == '<' || str_find((Str){text.at + file.end, text.len - file.end}, " 3") >= 0;
   line = line_of_marker(o->file, line, atoi(text.at + number.at), name);
   o->is_outside = line == 0;
-  o->line = line ? line - 1 : 0;
-  o->at = marker.end;
+  move_to(o, text, line ? line - 1 : 0, marker.end);
 }
 
 int origin_line(Origin *o, Str text, int at) {
