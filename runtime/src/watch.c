@@ -49,7 +49,7 @@ static size_t hash_of(const char *text) {
 /* The place of a path in an open table that is never full. */
 static struct change **find(struct change **table, size_t room, const char *path) {
   size_t k = hash_of(path) & (room - 1);
-  while (table[k] && strcmp(table[k]->path, path)) k = (k + 1) & (room - 1);
+  while (table[k] && strcmp(table[k]->path, path) != 0) k = (k + 1) & (room - 1);
   return &table[k];
 }
 
