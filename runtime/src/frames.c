@@ -28,6 +28,12 @@ static bool ends_in(const char *name, const char *end) {
   return length > cut && !strcmp(name + length - cut, end);
 }
 
+/* One of those that run a task: what is further out is another one's, or the loop's. */
+static bool runs_task(const char *function) {
+  return !strcmp(function, "ac__task_step") || !strcmp(function, "ac__task_run_next") ||
+         !strcmp(function, "ac__task_run_now");
+}
+
 static bool in_c_library(const void *address) {
   Dl_info here, there;
   return dladdr((void *)(uintptr_t)&strlen, &there) && dladdr(address, &here) && here.dli_fbase == there.dli_fbase;
@@ -52,7 +58,7 @@ static void add_frame(void *context, size_t k, const char *function, const char 
   struct frames *frames = context;
   if (k != frames->address) frames->begin = frames->text->length, frames->shown_before = frames->shown;
   frames->address = k;
-  if (!strcmp(function, "ac__task_step")) { /* and what was inlined there */
+  if (runs_task(function)) { /* and what was inlined there */
     frames->over = true;
     cut(frames, frames->begin, frames->shown_before);
   }

@@ -273,6 +273,7 @@ static inline void run_on_top(struct loop *loop, struct task *task, struct task 
   int error_number = *loop->error_number;
   bool nested = loop->nested;
   loop->nested = true;
+  loop->record = NULL;
   enter(loop, task);
   begin(loop, task);
   leave(loop, task);
