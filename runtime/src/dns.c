@@ -96,9 +96,9 @@ static int start(struct loop *loop, struct lookup *l) {
   struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV};
   char port[16];
   if (call->address)
-    return uv_getnameinfo(&loop->uv, &l->request.name, on_name, (const struct sockaddr *)call->address, 0);
+    return uv_getnameinfo(loop->uv, &l->request.name, on_name, (const struct sockaddr *)call->address, 0);
   snprintf(port, sizeof port, "%d", call->port);
-  return uv_getaddrinfo(&loop->uv, &l->request.address, on_addresses, call->host, port, &hints);
+  return uv_getaddrinfo(loop->uv, &l->request.address, on_addresses, call->host, port, &hints);
 }
 
 size_t ac__dns__run(ac_task *ac__task, ac__saved *self, struct dns_call call) {

@@ -33,7 +33,7 @@ static void on_poll(uv_poll_t *poll, int status, int events) {
 static bool open_descriptor(struct driver *driver) {
   int descriptor = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
   if (descriptor < 0) return false;
-  if (uv_poll_init(&owner(driver)->uv, &driver->poll, descriptor)) {
+  if (uv_poll_init(owner(driver)->uv, &driver->poll, descriptor)) {
     close(descriptor);
     return false;
   }
@@ -55,14 +55,14 @@ static bool set_near(struct driver *driver, int64_t left) {
 #endif
 
 static void set_far(struct driver *driver, int64_t left) {
-  uv_update_time(&owner(driver)->uv);
+  uv_update_time(owner(driver)->uv);
   uv_timer_start(&driver->timer, on_timer, (uint64_t)((left + AC__MILLISECOND - 1) / AC__MILLISECOND), 0);
 }
 
 int ac__driver_open(struct loop *loop) {
   struct driver *driver = &loop->driver;
   driver->descriptor = -1;
-  int status = uv_timer_init(&loop->uv, &driver->timer);
+  int status = uv_timer_init(loop->uv, &driver->timer);
   if (!status) uv_unref((uv_handle_t *)&driver->timer);
   return status;
 }
@@ -74,7 +74,7 @@ static void on_quiet(uv_timer_t *timer) {
 
 static void wait_for_quiet(struct loop *loop) {
   loop->driver.quiet = false;
-  uv_update_time(&loop->uv);
+  uv_update_time(loop->uv);
   uv_timer_start(&loop->driver.timer, on_quiet, QUIET, 0);
 }
 

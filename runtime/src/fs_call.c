@@ -81,7 +81,7 @@ static bool closes(enum fs_what what) { return what == AC__CLOSE || what == AC__
 
 static int start_path(struct request *r, uv_fs_cb done) {
   const struct fs_call *c = &r->call;
-  uv_loop_t *uv = &r->loop->uv;
+  uv_loop_t *uv = r->loop->uv;
   switch (c->what) {
   case AC__OPEN_FILE: return uv_fs_open(uv, &r->fs, c->path, c->flags, 0666, done);
   case AC__STAT: return uv_fs_stat(uv, &r->fs, c->path, done);
@@ -111,7 +111,7 @@ static int start_path(struct request *r, uv_fs_cb done) {
 
 static int start(struct request *r, uv_fs_cb done) {
   const struct fs_call *c = &r->call;
-  uv_loop_t *uv = &r->loop->uv;
+  uv_loop_t *uv = r->loop->uv;
   uv_buf_t buffer = {.base = c->data, .len = c->size};
   switch (c->what) {
   case AC__READ: return uv_fs_read(uv, &r->fs, c->file, &buffer, 1, c->at, done);

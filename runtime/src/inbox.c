@@ -56,7 +56,7 @@ struct inbox *ac__inbox_open(struct loop *loop) {
   if (!inbox) return NULL;
   *inbox = (struct inbox){.descriptors = {-1, -1}, .last = &inbox->first, .loop = loop, .holders = 1};
   pthread_mutex_init(&inbox->lock, NULL);
-  if (!open_descriptors(inbox->descriptors) || uv_poll_init(&loop->uv, &inbox->poll, inbox->descriptors[0])) {
+  if (!open_descriptors(inbox->descriptors) || uv_poll_init(loop->uv, &inbox->poll, inbox->descriptors[0])) {
     ac__inbox_let_go(inbox);
     return NULL;
   }

@@ -114,7 +114,7 @@ void ac__interrupt_restore(int number) {
 }
 
 void ac__interrupts_open(struct loop *loop) {
-  if (uv_async_init(&loop->uv, &state.async, on_async)) return;
+  if (uv_async_init(loop->uv, &state.async, on_async)) return;
   uv_unref((uv_handle_t *)&state.async);
   state.loop = loop;
   state.first = 0;

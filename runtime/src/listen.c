@@ -146,7 +146,7 @@ static int begin(struct ac_listener *l, const ac_listen_options *o, int status) 
 
 int ac__listen_tcp(struct ac_listener *l, const ac_address *address, const ac_listen_options *o) {
   const struct sockaddr *to = (const struct sockaddr *)address;
-  int status = uv_tcp_init_ex(&l->loop->uv, &l->uv.tcp, to->sa_family);
+  int status = uv_tcp_init_ex(l->loop->uv, &l->uv.tcp, to->sa_family);
   if (status) {
     l->gone = true;
     free_listener(l);
@@ -158,7 +158,7 @@ int ac__listen_tcp(struct ac_listener *l, const ac_address *address, const ac_li
 }
 
 int ac__listen_unix(struct ac_listener *l, const char *path, const ac_listen_options *o) {
-  int status = uv_pipe_init(&l->loop->uv, &l->uv.pipe, 0);
+  int status = uv_pipe_init(l->loop->uv, &l->uv.pipe, 0);
   if (strlen(path) >= sizeof((struct sockaddr_un *)0)->sun_path) status = UV_ENAMETOOLONG;
   else status = uv_pipe_bind(&l->uv.pipe, path);
   if (!status && !(l->path = strdup(path))) status = AC_ENOMEM;

@@ -36,7 +36,7 @@ static void run_batch(struct loop *loop) {
 /* By libuv's clock, which that has set when its poll ended: no clock is asked here. */
 static void set_tick(struct loop *loop) {
   const struct timers *timers = &loop->timers;
-  int64_t tick = timers->virtual ? timers->now / AC__MILLISECOND : (int64_t)uv_now(&loop->uv) - loop->first_tick;
+  int64_t tick = timers->virtual ? timers->now / AC__MILLISECOND : (int64_t)uv_now(loop->uv) - loop->first_tick;
   __atomic_store_n(&loop->tick, tick, __ATOMIC_RELAXED);
 }
 
@@ -81,7 +81,7 @@ static bool jump(struct loop *loop) {
 
 static bool alive_outside(struct loop *loop) {
   uv_unref((uv_handle_t *)&loop->prepare);
-  bool alive = uv_loop_alive(&loop->uv);
+  bool alive = uv_loop_alive(loop->uv);
   uv_ref((uv_handle_t *)&loop->prepare);
   return alive;
 }
@@ -108,11 +108,23 @@ static bool stuck(struct loop *loop) {
 /* False: poll, and sleep if nothing is ready. */
 static bool go_on(struct loop *loop) {
   if (!loop->alive) {
-    uv_stop(&loop->uv);
+    if (!loop->attached) uv_stop(loop->uv);
     return false;
   }
   bool called = __atomic_load_n(&loop->called, __ATOMIC_RELAXED);
-  return !loop->ready && !called && (rest(loop) || jump(loop) || stuck(loop));
+  return !loop->ready && !called && (rest(loop) || jump(loop) || (!loop->attached && stuck(loop)));
+}
+
+void ac__loop_awake(struct loop *loop) {
+  loop->dormant = false;
+  uv_ref((uv_handle_t *)&loop->prepare);
+}
+
+/* What the tasks of an attached loop wait for may be the program's to do, once uv_run has returned. */
+static void settle(struct loop *loop) {
+  if (loop->ready || loop->timers.count || loop->outside) return;
+  loop->dormant = true;
+  uv_unref((uv_handle_t *)&loop->prepare);
 }
 
 static void on_idle(uv_idle_t *idle) { (void)idle; }
@@ -128,6 +140,7 @@ static void on_prepare(uv_prepare_t *prepare) {
   ac__timers_fire(loop);
   do ac__loop_drain(loop);
   while (go_on(loop));
+  if (loop->attached) settle(loop);
   loop->idling = loop->ready;
   if (loop->ready) {
     uv_idle_start(&loop->idle, on_idle);
@@ -141,23 +154,23 @@ static void on_prepare(uv_prepare_t *prepare) {
 
 /* prepare alone is counted by libuv: the loop goes on until it is stopped. */
 static int open_handles(struct loop *loop) {
-  uv_prepare_init(&loop->uv, &loop->prepare);
-  uv_idle_init(&loop->uv, &loop->idle);
+  uv_prepare_init(loop->uv, &loop->prepare);
+  uv_idle_init(loop->uv, &loop->idle);
   uv_prepare_start(&loop->prepare, on_prepare);
   uv_unref((uv_handle_t *)&loop->idle);
   if (!(loop->inbox = ac__inbox_open(loop))) return AC_ENOMEM;
   return ac__driver_open(loop);
 }
 
-int ac__loop_open(struct loop *loop) {
-  *loop = (struct loop){.error_number = &errno, .before = ac__loop};
+int ac__loop_open(struct loop *loop, uv_loop_t *uv) {
+  *loop = (struct loop){.error_number = &errno, .before = ac__loop, .uv = uv ? uv : &loop->own, .attached = uv};
   loop->root = (struct group){.scope.kind = AC__GROUP, .newest = &loop->root.oldest};
   loop->orders.at = &loop->orders.first;
   ac__clock_choose(&loop->timers);
-  int status = uv_loop_init(&loop->uv);
+  int status = uv ? 0 : uv_loop_init(&loop->own);
   if (status) return status;
   if ((status = open_handles(loop))) return status;
-  loop->first_tick = (int64_t)uv_now(&loop->uv) - ac__clock_real() / AC__MILLISECOND;
+  loop->first_tick = (int64_t)uv_now(loop->uv) - ac__clock_real() / AC__MILLISECOND;
   set_tick(loop);
   ac__roster_enter(loop);
   ac__loop = loop;
@@ -179,8 +192,13 @@ __tsan_default_suppressions(void) {
 
 /* What arrives in the last turn may have begun another task. */
 void ac__loop_run(struct loop *loop) {
-  do uv_run(&loop->uv, UV_RUN_DEFAULT);
+  do uv_run(loop->uv, UV_RUN_DEFAULT);
   while (loop->alive);
+}
+
+void ac__loop_run_out(struct loop *loop) {
+  if (loop->alive) ac__loop_run(loop);
+  while (!loop->before && ac__close_generators(loop)) ac__loop_run(loop);
 }
 
 /* Of the handles that are open now all are the program's own. */
@@ -190,6 +208,25 @@ static void report_handle(uv_handle_t *handle, void *unused) {
   fprintf(stderr, "a handle of libuv's, uv_%s_t %p, was not closed; its loop is kept\n",
           uv_handle_type_name(uv_handle_get_type(handle)), (void *)handle);
   uv_unref(handle);
+}
+
+static void find_closing(uv_handle_t *handle, void *found) { *(bool *)found |= uv_is_closing(handle); }
+
+static bool close_own(struct loop *loop) {
+  uv_walk(loop->uv, report_handle, NULL);
+  uv_run(loop->uv, UV_RUN_DEFAULT);
+  return !uv_loop_close(loop->uv);
+}
+
+/* The program's handles go on. */
+static bool leave_foreign(struct loop *loop) {
+  bool closing;
+  do {
+    uv_run(loop->uv, UV_RUN_NOWAIT);
+    closing = false;
+    uv_walk(loop->uv, find_closing, &closing);
+  } while (closing);
+  return true;
 }
 
 bool ac__loop_close(struct loop *loop) {
@@ -204,9 +241,7 @@ bool ac__loop_close(struct loop *loop) {
   ac__loops_close(loop);
   ac__promises_close(loop);
   ac__driver_close(loop);
-  uv_walk(&loop->uv, report_handle, NULL);
-  uv_run(&loop->uv, UV_RUN_DEFAULT);
-  bool closed = !uv_loop_close(&loop->uv);
+  bool closed = loop->uv == &loop->own ? close_own(loop) : leave_foreign(loop);
   ac__blocks_close(loop);
   if (loop->flight.error) ac_error_free(&loop->flight.error->head);
   ac__timers_close(&loop->timers);

@@ -66,10 +66,13 @@ struct loop {
   struct member_of_roster roster;
 
   struct driver driver;
-  uv_loop_t uv;
+  uv_loop_t *uv;
   uv_prepare_t prepare;
   uv_idle_t idle;
-  bool idling; /* idle is active */
+  bool idling;   /* idle is active */
+  bool attached; /* libuv's loop is the program's, which runs it */
+  bool dormant;  /* attached, and no task can go on by itself: libuv does not count it */
+  uv_loop_t own; /* unless it is attached */
 };
 
 /* The loop that runs on this thread, or NULL. */
@@ -77,14 +80,18 @@ extern __thread struct loop *ac__loop;
 
 enum { AC__BATCH = 61 }; /* resumes between two polls */
 
-/* 0 or a code of libuv's. */
-int ac__loop_open(struct loop *);
+/* On a loop of its own for NULL.  0 or a code of libuv's. */
+int ac__loop_open(struct loop *, uv_loop_t *);
+/* A task of a dormant one is ready. */
+void ac__loop_awake(struct loop *);
 /* Whether the outside may have something for it. */
 static inline bool ac__loop_listens(const struct loop *loop) {
   return loop->outside || loop->handle || __atomic_load_n(&loop->called, __ATOMIC_RELAXED);
 }
 /* Runs until no task is alive. */
 void ac__loop_run(struct loop *);
+/* Closes the generators that are open, too. */
+void ac__loop_run_out(struct loop *);
 /* False: the program has handles in it that it has not closed.  These are reported, and the loop stays where it is. */
 bool ac__loop_close(struct loop *);
 /* Runs a call as the main of a program; its value to `to`, or the error. */

@@ -75,7 +75,7 @@ struct uv_loop_s *ac_loop_uv(ac_loop *handle) {
   ac__registry_lock();
   struct loop *loop = find(handle);
   ac__registry_unlock();
-  return loop ? &loop->uv : NULL;
+  return loop ? loop->uv : NULL;
 }
 
 /* ---- calls ---- */

@@ -105,7 +105,7 @@ static int start(struct process *p, const char *const *argv, const ac_process_op
   int code = prepare(p->loop, (const ac_stdio[3]){o->in, o->out, o->err}, stdio, theirs, ours);
   if (!code && !argv[0]) code = AC_EINVAL;
   p->spawned = !code;
-  if (!code) code = uv_spawn(&p->loop->uv, &p->uv, &options);
+  if (!code) code = uv_spawn(p->loop->uv, &p->uv, &options);
   p->ended = code;
   for (int k = 0; k < 3; k++)
     if (theirs[k] >= 0) close(theirs[k]);

@@ -23,6 +23,8 @@ void ac__report_coroutines(void);
  * as tasks.  False: there are none. */
 bool ac__close_generators(struct loop *);
 void ac__channel_discard(struct entry *);
+/* The program ends, and has not left a loop that it has attached. */
+void ac__report_attached(const struct loop *);
 /* Nothing can wake any task: says who waits where, and ends the program with exit status 70. */
 _Noreturn void ac__deadlock(struct loop *);
 

@@ -30,8 +30,7 @@ static struct task *run_all(struct loop *loop, struct entry *entry, const char *
   if (!main) return NULL;
   loop->main = main;
   ac__task_ready(main);
-  ac__loop_run(loop);
-  while (!loop->before && ac__close_generators(loop)) ac__loop_run(loop);
+  ac__loop_run_out(loop);
   return main;
 }
 
@@ -47,7 +46,7 @@ struct overseer *ac__overseer;
 
 static struct error *run(struct entry *entry, void *to, const char *here, bool program) {
   struct loop *loop = malloc(sizeof *loop);
-  int status = loop ? ac__loop_open(loop) : AC_ENOMEM;
+  int status = loop ? ac__loop_open(loop, NULL) : AC_ENOMEM;
   if (status) {
     free(loop);
     return ac__error_of_text(status, "ac_run: the loop cannot be made");
@@ -137,7 +136,10 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 /* A program may end in the middle of a task; then nothing is forgotten, only cut short. */
 static void close_thread(void) {
-  if (ac__loop) return;
+  if (ac__loop) {
+    ac__report_attached(ac__loop);
+    return;
+  }
   ac__report_coroutines();
   free(kept);
   kept = NULL;

@@ -56,7 +56,7 @@ struct signals *ac__signals_open(struct loop *loop, const ac__signal_set *set, i
   *code = 0;
   while (!*code && s->count < 16 && set->signals[s->count]) {
     uv_signal_t *uv = &s->each[s->count].uv;
-    uv_signal_init(&loop->uv, uv);
+    uv_signal_init(loop->uv, uv);
     uv_unref((uv_handle_t *)uv);
     uv->data = s;
     *code = uv_signal_start(uv, on_signal, set->signals[s->count++]);
@@ -99,7 +99,7 @@ static int watch(struct watched *w, int descriptor, int events) {
   int flags = fcntl(descriptor, F_GETFL);
   w->descriptor = flags < 0 ? -1 : fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
   if (w->descriptor < 0) return uv_translate_sys_error(errno);
-  int code = uv_poll_init(&w->loop->uv, &w->uv, w->descriptor);
+  int code = uv_poll_init(w->loop->uv, &w->uv, w->descriptor);
   if (code) {
     close(w->descriptor);
     return code;

@@ -51,7 +51,7 @@ static void on_read(uv_fs_t *fs) {
 static int read_on_thread(struct file_stream *f) {
   if (!f->in && !(f->in = malloc(AC__SLAB))) return AC_ENOMEM;
   uv_buf_t buffer = {.base = f->in, .len = AC__SLAB};
-  int status = uv_fs_read(&f->head.loop->uv, &f->read, f->descriptor, &buffer, 1, -1, on_read);
+  int status = uv_fs_read(f->head.loop->uv, &f->read, f->descriptor, &buffer, 1, -1, on_read);
   f->reading = !status;
   return status;
 }
@@ -95,7 +95,7 @@ static void on_written(uv_fs_t *fs) {
 
 static int write_more(struct file_stream *f) {
   uv_buf_t buffer = {.base = f->out + f->gone, .len = f->left};
-  int status = uv_fs_write(&f->head.loop->uv, &f->write, f->descriptor, &buffer, 1, -1, on_written);
+  int status = uv_fs_write(f->head.loop->uv, &f->write, f->descriptor, &buffer, 1, -1, on_written);
   f->writing = !status;
   return status;
 }

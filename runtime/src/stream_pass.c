@@ -103,7 +103,7 @@ static void on_room(uv_poll_t *poll, int status, int events) {
 
 static int watch(struct passing *p) {
   int copy = fcntl(ac__uv_stream_fd(p->stream), F_DUPFD_CLOEXEC, 0);
-  int status = copy < 0 ? uv_translate_sys_error(errno) : uv_poll_init(&p->stream->loop->uv, &p->poll, copy);
+  int status = copy < 0 ? uv_translate_sys_error(errno) : uv_poll_init(p->stream->loop->uv, &p->poll, copy);
   if (!status) {
     uv_unref((uv_handle_t *)&p->poll);
     p->watched = copy;

@@ -90,7 +90,7 @@ static const struct kind socket_kind = {"a socket", true, start, stop, try_write
 static bool open_poll(struct socket_stream *s, struct loop *loop, int descriptor) {
   int flags = fcntl(descriptor, F_GETFL);
   s->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  if (s->descriptor < 0 || uv_poll_init(&loop->uv, &s->poll, s->descriptor)) return false;
+  if (s->descriptor < 0 || uv_poll_init(loop->uv, &s->poll, s->descriptor)) return false;
   if (flags >= 0 && !(flags & O_NONBLOCK)) fcntl(descriptor, F_SETFL, flags);
   uv_unref((uv_handle_t *)&s->poll);
   return true;

@@ -130,10 +130,10 @@ const struct kind ac__tcp_kind = KIND("a TCP connection", send_now), ac__unix_ki
 
 static int init(struct uv_kind_stream *u, struct loop *loop, enum uv_what what, int number) {
   switch (what) {
-  case AC__TCP: return uv_tcp_init(&loop->uv, &u->uv.tcp);
+  case AC__TCP: return uv_tcp_init(loop->uv, &u->uv.tcp);
   case AC__UNIX:
-  case AC__PIPE: return uv_pipe_init(&loop->uv, &u->uv.pipe, what == AC__UNIX);
-  default: return uv_tty_init(&loop->uv, &u->uv.tty, number, 0);
+  case AC__PIPE: return uv_pipe_init(loop->uv, &u->uv.pipe, what == AC__UNIX);
+  default: return uv_tty_init(loop->uv, &u->uv.tty, number, 0);
   }
 }
 

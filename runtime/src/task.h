@@ -134,7 +134,7 @@ static inline void ac__task_queue(struct loop *loop, struct task *task) {
   task->head.ac__state = AC_READY;
   task->queue.next = NULL;
   if (loop->ready) loop->last_ready->queue.next = task;
-  else loop->ready = task;
+  else if (loop->ready = task, ac__unlikely(loop->dormant)) ac__loop_awake(loop);
   loop->last_ready = task;
 }
 static inline void ac__task_ready(struct task *task) { ac__task_queue(task->loop, task); }

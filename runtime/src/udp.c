@@ -145,7 +145,7 @@ static void abandon(struct resource *resource) {
 
 ac_udp *ac__udp_open(struct loop *loop, const ac_address *address, int *code) {
   ac_udp *u = calloc(1, sizeof *u);
-  *code = u ? uv_udp_init_ex(&loop->uv, &u->uv, AF_UNSPEC | UV_UDP_RECVMMSG) : AC_ENOMEM;
+  *code = u ? uv_udp_init_ex(loop->uv, &u->uv, AF_UNSPEC | UV_UDP_RECVMMSG) : AC_ENOMEM;
   if (*code) {
     free(u);
     return NULL;

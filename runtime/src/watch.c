@@ -102,7 +102,7 @@ bool ac__changes_watches(const struct changes *c, const char *path) {
 
 int ac__changes_watch(struct changes *c, const char *path, bool directory) {
   struct watched_path *w = calloc(1, sizeof *w + strlen(path) + 1);
-  int code = w ? uv_fs_event_init(&c->loop->uv, &w->uv) : AC_ENOMEM;
+  int code = w ? uv_fs_event_init(c->loop->uv, &w->uv) : AC_ENOMEM;
   if (code) {
     free(w);
     return code;

@@ -72,6 +72,21 @@ class PlainTask(tasks._PyTask):
         return self.cancelling()
 
 
+class EndOfOne(asyncio.Future):
+    """What as_completed waits for: to cancel that wait is to cancel the tasks."""
+
+    def __init__(self, futures):
+        super().__init__()
+        self.futures = futures
+
+    def cancel(self, msg=None):
+        if self.done():
+            return False
+        for future in self.futures:
+            future.cancel()
+        return super().cancel(msg)
+
+
 class Timeout(timeouts.Timeout):
     hit = False
 

@@ -22,6 +22,7 @@ a small subclass does as Async C does, or the program is given up (`World.discar
 With plain=True none of these subclasses is used, only the clock."""
 
 import asyncio
+import collections
 import contextlib
 from asyncio import timeouts
 
@@ -155,15 +156,23 @@ class World:
 
     async def as_completed(self, futures):
         """The indices; to leave it early stops the rest."""
-        queue = asyncio.Queue()
+        ended = collections.deque(k for k, future in enumerate(futures) if future.done())
+        waiting = None
+
+        def on_end(k):
+            ended.append(k)
+            if waiting and not waiting.done():
+                waiting.set_result(None)
+
         for k, future in enumerate(futures):
-            if future.done():
-                queue.put_nowait(k)
-            else:
-                future.add_done_callback(lambda _, k=k: queue.put_nowait(k))
+            if not future.done():
+                future.add_done_callback(lambda _, k=k: on_end(k))
         try:
             for _ in futures:
-                yield await queue.get()
+                if not ended:
+                    waiting = scopes.EndOfOne(futures)
+                    await waiting
+                yield ended.popleft()
         finally:
             for future in futures:
                 future.cancel()

@@ -24,8 +24,8 @@ static void arrives__run(ac_task *ac__task, struct arrival *arrival, int millise
   struct task *task = ac__full(ac__task);
   if (!ac__leaf(task)) return;
   arrival->task = task;
-  uv_timer_init(&task->loop->uv, &arrival->timer);
-  uv_update_time(&task->loop->uv);
+  uv_timer_init(task->loop->uv, &arrival->timer);
+  uv_update_time(task->loop->uv);
   uv_timer_start(&arrival->timer, on_arrival, (uint64_t)milliseconds, 0);
   task->loop->outside++;
   ac__task_wait(task, &arrival_wait);
@@ -75,7 +75,7 @@ static void on_callback(uv_timer_t *timer) {
 }
 ASYNC_PLAIN(nested) {
   DISPATCH1
-  uv_timer_init(&ac__loop->uv, &callback);
+  uv_timer_init(ac__loop->uv, &callback);
   uv_timer_start(&callback, on_callback, 1, 0);
   AWAIT(1, nested, 0, ac_sleep__run(ac__task, NULL, 0.02), , , );
   CHECK(inner == 4);

@@ -33,6 +33,15 @@ ac_loop *ac_loop_start(ac_loop_options);
 AC__ASYNC(void, ac_loop_stop, ac_loop *);
 /* Calls it on the loop's thread, from any thread; false if the loop has ended.  It is not called if the loop ends first. */
 _Bool ac_loop_call(ac_loop *, void (*function)(void *), void *arg);
+
+/* A loop of libuv's that the program runs itself, on this thread: from now on tasks can be spawned, also in its callbacks
+ * and before it runs.  uv_run returns when no handle is active and no task can go on by itself; what tasks wait for may be
+ * done then, and uv_run be called again.  NULL: there is a loop on this thread, or no memory. */
+ac_loop *ac_attach(struct uv_loop_s *);
+/* Cancels the tasks that are left and runs the loop until they have ended; it is the program's alone again.  Not in a task,
+ * and not in a callback. */
+void ac_detach_loop(ac_loop *);
+
 ac__any ac__spawn_on(ac_loop *, ac__any, const char *here, ac_spawn_on_options);
 
 #ifndef __cplusplus
