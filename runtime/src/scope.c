@@ -98,24 +98,32 @@ static void strike(struct task *task) {
   else if (!before) ac__task_abort(task);
 }
 
-static void push(struct scope **work, struct scope *scope) {
-  scope->next = *work;
-  *work = scope;
+/* Groups whose tasks are still to be visited, those nearer to the root first. */
+struct work {
+  struct scope *first, **last;
+};
+
+/* At a place in line. */
+static void push(struct work *work, struct scope **at, struct scope *scope) {
+  if (!*at) work->last = &scope->next;
+  scope->next = *at;
+  *at = scope;
 }
 
-static struct group *pop(struct scope **work) {
-  struct scope *scope = *work;
-  *work = scope->next;
+static struct group *pop(struct work *work) {
+  struct scope *scope = work->first;
+  work->first = scope->next;
+  if (!work->first) work->last = &work->first;
   return (struct group *)scope;
 }
 
 /* A cancel comes to what the task has entered within `outer`, as far as the first wall. */
-static void reach(struct task *task, const struct scope *outer, struct scope **work) {
-  struct scope *wall = NULL, *scope;
+static void reach(struct task *task, const struct scope *outer, struct work *work) {
+  struct scope *wall = NULL, *scope, **at = work->last;
   for (scope = task->scope; scope != outer; scope = scope->outer)
     if (scope->wall) wall = scope;
   for (scope = wall ? wall->outer : task->scope; scope != outer; scope = scope->outer) {
-    if (!scope->hit && scope->kind == AC__GROUP) push(work, scope);
+    if (!scope->hit && scope->kind == AC__GROUP) push(work, at, scope);
     scope->hit = true;
   }
   if (!wall) strike(task);
@@ -177,12 +185,12 @@ static void end_orders(struct loop *loop) {
   orders->followed = false;
 }
 
-static void reach_groups(struct scope *work) {
-  while (work) {
-    struct group *group = pop(&work);
+static void reach_groups(struct work *work) {
+  while (work->first) {
+    struct group *group = pop(work);
     for (struct task *task = group->oldest; task; task = task->younger) {
       if (ac__task_ended(task)) continue;
-      reach(task, &group->scope, &work);
+      reach(task, &group->scope, work);
       follow_orders(task->loop);
     }
   }
@@ -191,15 +199,15 @@ static void reach_groups(struct scope *work) {
 /* ---- cancelling ---- */
 
 void ac__scope_cancel(struct loop *loop, struct scope *scope, const struct cause *cause) {
-  struct scope *work = NULL;
+  struct work work = {NULL, &work.first};
   if (!scope->cause) scope->cause = cause;
   else ac__cause_free(cause);
   if (scope->hit) return;
   scope->hit = true;
-  if (scope->kind == AC__GROUP) push(&work, scope);
+  if (scope->kind == AC__GROUP) push(&work, work.last, scope);
   if (scope->owner) reach(scope->owner, scope, &work);
   follow_orders(loop);
-  reach_groups(work);
+  reach_groups(&work);
   end_orders(loop);
 }
 
@@ -210,7 +218,7 @@ static bool is_news(const struct task *task, const struct cause *cause) {
 }
 
 bool ac__task_cancel(struct task *task, const struct cause *cause) {
-  struct scope *work = NULL;
+  struct work work = {NULL, &work.first};
   bool alive = !ac__task_ended(task), first = !task->flags.hit;
   if (!alive || !is_news(task, cause)) {
     ac__cause_free(cause);
@@ -222,7 +230,7 @@ bool ac__task_cancel(struct task *task, const struct cause *cause) {
   task->flags.hit = true;
   if (first) reach(task, ac__task_born_in(task), &work);
   follow_orders(task->loop);
-  reach_groups(work);
+  reach_groups(&work);
   if (cause->grace <= 0) ac__task_hurry(task);
   end_orders(task->loop);
   return true;
@@ -238,11 +246,11 @@ static bool outer_hit(const struct scope *scope) {
 bool ac__scope_hit_outside(const struct scope *scope) { return scope->wall == AC__OPEN && outer_hit(scope); }
 
 static void open_wall(struct scope *scope) {
-  struct scope *work = NULL;
+  struct work work = {NULL, &work.first};
   scope->wall = AC__OPEN;
   if (!outer_hit(scope)) return;
   reach(scope->owner, scope->outer, &work);
-  reach_groups(work);
+  reach_groups(&work);
 }
 
 void ac__scope_open(struct scope *scope) {
@@ -257,18 +265,19 @@ static struct scope *wall_to_open(const struct task *task) {
   return NULL;
 }
 
-static void hurry(struct task *task, struct scope **groups) {
+static void hurry(struct task *task, struct work *groups) {
+  struct scope **at = groups->last;
   task->flags.hurried = task->head.ac__cleanup;
   for (struct scope *wall; (wall = wall_to_open(task));) open_wall(wall);
   if (ac__task_cancelled(task)) ac__task_abort(task);
   for (struct scope *scope = task->scope; owns(task, scope); scope = scope->outer)
-    if (scope->hit && scope->kind == AC__GROUP) push(groups, scope);
+    if (scope->hit && scope->kind == AC__GROUP) push(groups, at, scope);
 }
 
 void ac__task_hurry(struct task *task) {
-  struct scope *groups = NULL;
+  struct work groups = {NULL, &groups.first};
   hurry(task, &groups);
-  while (groups) {
+  while (groups.first) {
     struct group *group = pop(&groups);
     for (struct task *child = group->oldest; child; child = child->younger)
       if (!ac__task_ended(child)) hurry(child, &groups);
@@ -306,13 +315,14 @@ void ac__scope_leave(struct scope *scope) {
 /* ---- all tasks ---- */
 
 void ac__group_visit(struct group *group, void (*each)(struct task *, void *context), void *context) {
-  struct scope *work = NULL;
-  for (push(&work, &group->scope); work;) {
+  struct work work = {NULL, &work.first};
+  for (push(&work, work.last, &group->scope); work.first;) {
     group = pop(&work);
     for (struct task *task = group->oldest; task; task = task->younger) {
       if (ac__task_ended(task)) continue;
+      struct scope **at = work.last;
       for (struct scope *scope = task->scope; owns(task, scope); scope = scope->outer)
-        if (scope->kind == AC__GROUP) push(&work, scope);
+        if (scope->kind == AC__GROUP) push(&work, at, scope);
       each(task, context);
     }
   }

@@ -1,6 +1,7 @@
 """asyncio's tasks, timeouts and groups, which do as Async C does where that is decided otherwise; world.py says where."""
 
 import asyncio
+import collections
 from asyncio import tasks, timeouts
 
 
@@ -9,7 +10,7 @@ class Task(tasks._PyTask):
 
     def __init__(self, coro, *, loop, **options):
         self.world, self.scopes, self.depth, self.started, self.source = loop.world, [self], 0, False, None
-        self.hit, self.level, self.number = False, 0, loop.world.next_number()
+        self.hit, self.level, self.number, self.group = False, 0, loop.world.next_number(), None
         super().__init__(coro, loop=loop, **options)
         if self.world.over:
             self.world.discard("spawned when main has ended")
@@ -35,13 +36,12 @@ class Task(tasks._PyTask):
         scope, self.source = self.source or self, None
         if self.done():
             return False
-        if scope.hit:
-            return True
-        self.strike(scope)
+        if not scope.hit:
+            reach_groups(self.strike(scope))
         return True
 
     def strike(self, scope):
-        """A cancel of a scope of this task, which reaches the tasks of the groups within."""
+        """A cancel of a scope of this task. Returns the groups within, whose tasks it is to reach as well."""
         world = self.world
         if not self.started:
             world.discard("cancelled before its first step")
@@ -54,10 +54,23 @@ class Task(tasks._PyTask):
         tasks._PyTask.cancel(self)
         for group in groups:
             group.hit = True
-            group.cancel_children()
+        return groups
 
     def must_not_wait(self):
         return any(s.hit and s.level >= self.depth for s in self.scopes)
+
+
+def reach_groups(groups):
+    """Their tasks, then those of the groups in these, and so on."""
+    work = collections.deque(groups)
+    while work:
+        reach(work.popleft()._tasks, work)
+
+
+def reach(tasks, work):
+    for task in tasks:
+        if not task.done() and not task.hit:
+            work.extend(task.strike(task))
 
 
 class PlainTask(tasks._PyTask):
@@ -73,18 +86,26 @@ class PlainTask(tasks._PyTask):
 
 
 class EndOfOne(asyncio.Future):
-    """What as_completed waits for: to cancel that wait is to cancel the tasks."""
+    """What as_completed waits for. To cancel that wait is to cancel the tasks; it is over when all of them have ended."""
+    stopped = False
 
     def __init__(self, futures):
         super().__init__()
         self.futures = futures
 
+    def tell(self):
+        if not self.done() and not self.stopped:
+            self.set_result(None)
+        elif all(future.done() for future in self.futures):
+            super().cancel()
+
     def cancel(self, msg=None):
         if self.done():
             return False
+        self.stopped = True
         for future in self.futures:
             future.cancel()
-        return super().cancel(msg)
+        return True
 
 
 class Timeout(timeouts.Timeout):
@@ -137,11 +158,12 @@ class Group(asyncio.TaskGroup):
         world = self._parent_task.world
         if self.hit:
             world.discard("spawns into a cancelled group")
-        return self.create_task(world.body(function, me, value))
+        task = self.create_task(world.body(function, me, value))
+        task.group = self
+        return task
 
     def cancel_children(self):
-        for task in self._tasks:
-            task.cancel()
+        reach_groups([self])
 
     def _abort(self):
         self._aborting = True

@@ -21,7 +21,6 @@ class Lock(asyncio.Lock):
         self.owner = None
 
 
-
 class Waiter(asyncio.Future):
     """Of a task that waits for a condition: woken or cancelled, it gets in line for the lock at once."""
 
@@ -132,6 +131,9 @@ class Queue(PlainQueue):
 
 class Barrier(asyncio.Barrier):
     async def wait(self):
+        world = asyncio.current_task().world
         if self._state.value == "draining":
-            asyncio.current_task().world.discard("comes while a barrier is draining")
+            world.discard("comes while a barrier is draining")
+        if any(waiter.cancelled() for waiter in self._cond._waiters):
+            world.discard("comes to a barrier while one that is cancelled did not run yet")
         return await super().wait()

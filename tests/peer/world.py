@@ -10,11 +10,12 @@ a small subclass does as Async C does, or the program is given up (`World.discar
                     and so is one that returns a value after that, which makes it no cancelled task
     first step      a task that is cancelled before it starts runs to its first wait: given up
     cleanups        are shielded: a program that cancels a task in one is given up
-    whole subtrees  are cancelled at once, oldest first; asyncio cancels a group's tasks when its body has ended
+    whole subtrees  are cancelled at once, level by level, oldest first; asyncio cancels a group's tasks when its body has ended
     twice           a second cancel does nothing
     handed over     what a queue has goes to who waits for it: a program that overtakes in a queue is given up
     spawned late    what is spawned after main's end is cancelled, as all that main left behind: given up
     locks           a task that takes one which it holds fails; who is cancelled is out of the line at once: given up
+    barriers        who is cancelled no longer counts at once: given up
     conditions      who is woken gets in line for the lock at once, not when it runs
     ties            timers of one moment fire in the order in which they were set, sleeps before timeouts
     wait_for        runs a call within the task, as since 3.12
@@ -122,9 +123,12 @@ class World:
             if left:
                 await asyncio.gather(*left, return_exceptions=True)
         except asyncio.CancelledError:
-            if not any(child.cancelled() or child.exception() for child in children):
-                self.discard("all values of a cancelled gather")
+            self.discard_values(children)
             raise
+
+    def discard_values(self, children):
+        if not any(child.cancelled() or child.exception() for child in children):
+            self.discard("all values of a cancelled gather")
 
     async def gather_no_cancel(self, *aws):
         """The first error is thrown at once; a cancel waits for all."""
@@ -135,8 +139,10 @@ class World:
                 await asyncio.gather(*left)
         except asyncio.CancelledError:
             left = [child for child in left if not child.done()]
-            if left and asyncio.current_task().must_not_wait():
-                await asyncio.wait(left)
+            if asyncio.current_task().must_not_wait():
+                if left:
+                    await asyncio.wait(left)
+                self.discard_values(children)
             raise
         return [child.result() for child in children]
 
@@ -161,8 +167,8 @@ class World:
 
         def on_end(k):
             ended.append(k)
-            if waiting and not waiting.done():
-                waiting.set_result(None)
+            if waiting:
+                waiting.tell()
 
         for k, future in enumerate(futures):
             if not future.done():
@@ -235,8 +241,13 @@ class World:
     def end(self, task):
         """What main leaves behind is cancelled."""
         self.over = True
-        for other in sorted(asyncio.all_tasks(self.loop), key=lambda other: other.number):
-            other.cancel()
+        left, work = sorted(asyncio.all_tasks(self.loop), key=lambda other: other.number), []
+        if self.plain:
+            for other in left:
+                other.cancel()
+        else:
+            scopes.reach([other for other in left if not other.group], work)
+            scopes.reach_groups(work)
 
     def run(self, main):
         loop = self.loop
@@ -290,5 +301,9 @@ def trace(program, text, plain=False, suspend=False):
     """The lines that a program prints; Discard if it has no common trace."""
     world = World(plain, suspend)
     scope = names(world, program)
-    exec(compile(text, f"program {program.seed}", "exec"), scope)
+    try:
+        code = compile(text, f"program {program.seed}", "exec")
+    except SyntaxError as e:  # Python has a limit for blocks within blocks
+        raise Discard(e.msg) from e
+    exec(code, scope)
     return world.run(scope["main"])
