@@ -7,6 +7,8 @@ sanitizers to find. What it prints is of no interest.
 
     // cancel: no, and why    it is no program for this
 
+FEW is defined: what a program does many times it may then do a few times, as each time costs a run for each of its awaits.
+
 Without --full those of the runtime, and of errors, cleanups and generators."""
 
 import re
@@ -35,7 +37,7 @@ def test(program, scratch):
     source.write_text(MAIN.sub("static async int program(void)", text) + TEST)
     mode = Mode("gcc", "O0", asan=lib.ACC_ASAN.exists())
     here = ["-I", program.path.parent]
-    mode.compile(source, binary, [*here, *program.flags, *program.others], tests=True)
+    mode.compile(source, binary, ["-DFEW", *here, *program.flags, *program.others], tests=True)
     clock = ["--real-clock"] if program.env.get("AC_CLOCK") == "real" else []
     status, out, err = lib.run([binary, "--cancel-everywhere", "--timeout", "60", "-j", "1", *clock], program.env,
                                timeout=900)
