@@ -98,11 +98,6 @@ static void strike(struct task *task) {
   else if (!before) ac__task_abort(task);
 }
 
-/* Groups whose tasks are still to be visited, those nearer to the root first. */
-struct work {
-  struct scope *first, **last;
-};
-
 /* At a place in line. */
 static void push(struct work *work, struct scope **at, struct scope *scope) {
   if (!*at) work->last = &scope->next;
@@ -131,18 +126,21 @@ static void reach(struct task *task, const struct scope *outer, struct work *wor
   else start_grace(task);
 }
 
-static void give_order(struct order **at, struct order given) {
+static struct order *give_order(struct order **at, struct order given) {
   struct order *order = ac__memory_take_surely(sizeof *order);
   *order = given;
   order->next = *at;
-  *at = order;
+  return *at = order;
+}
+
+/* After those that this cancel has given before. */
+static void give_next(struct loop *loop, struct order given) {
+  loop->orders.at = &give_order(loop->orders.at, given)->next;
 }
 
 /* Tasks await each other in chains of any length and are cancelled along them, but not by recursion. */
 void ac__task_cancel_too(struct task *task, struct task *by) {
-  struct orders *orders = &task->loop->orders;
-  give_order(orders->at, (struct order){.task = task, .by = by});
-  orders->at = &(*orders->at)->next;
+  give_next(task->loop, (struct order){.task = task, .by = by});
 }
 
 void ac__task_drop(struct task *task) { give_order(&task->loop->orders.groups, (struct order){.group = task->scope}); }
@@ -155,24 +153,63 @@ static void cancel_as(struct task *task, const struct task *by) {
   ac__task_cancel(task, cause);
 }
 
-static struct order take_order(struct order **at) {
-  struct order *order = *at, taken = *order;
-  *at = order->next;
-  ac__memory_give(order, sizeof *order);
-  return taken;
+/* What the task has entered is reached, and then the tasks of its groups. */
+static void spread(struct task *task, const struct scope *outer, struct work *work) {
+  reach(task, outer, work);
+  if (work->first) give_next(task->loop, (struct order){.work = *work});
 }
 
+static void spread_within(struct task *task, const struct scope *outer) {
+  struct work work = {NULL, &work.first};
+  spread(task, outer, &work);
+}
+
+/* Reaches one more task of a walk, whose groups come last; false: there is none. */
+static bool walk_on(struct order *walk) {
+  while (!walk->task && walk->work.first) {
+    struct group *group = pop(&walk->work);
+    walk->group = &group->scope;
+    walk->task = group->oldest;
+  }
+  struct task *task = walk->task;
+  if (!task) return false;
+  walk->task = task->younger;
+  if (!ac__task_ended(task)) reach(task, walk->group, &walk->work);
+  return true;
+}
+
+static bool follow(struct order *order) {
+  if (!order->by) return walk_on(order);
+  cancel_as(order->task, order->by);
+  return false;
+}
+
+/* A walk goes on when all has been done that its last task asked for. */
 static void follow_orders(struct loop *loop) {
   struct orders *orders = &loop->orders;
   if (orders->followed) return;
   orders->followed = true;
   while (orders->first) {
-    struct order order = take_order(&orders->first);
+    struct order *order = orders->first;
+    orders->first = order->next;
     orders->at = &orders->first;
-    cancel_as(order.task, order.by);
+    if (follow(order)) {
+      order->next = *orders->at;
+      *orders->at = order;
+    } else {
+      ac__memory_give(order, sizeof *order);
+    }
   }
   orders->at = &orders->first;
   orders->followed = false;
+}
+
+static void drop_group(struct order **at) {
+  struct order *order = *at;
+  struct scope *group = order->group;
+  *at = order->next;
+  ac__memory_give(order, sizeof *order);
+  ac__group_drop(group);
 }
 
 /* To drop what has not started takes it out of its group, so no group is being walked through. */
@@ -181,19 +218,8 @@ static void end_orders(struct loop *loop) {
   follow_orders(loop);
   if (orders->followed) return;
   orders->followed = true;
-  while (orders->groups) ac__group_drop(take_order(&orders->groups).group);
+  while (orders->groups) drop_group(&orders->groups);
   orders->followed = false;
-}
-
-static void reach_groups(struct work *work) {
-  while (work->first) {
-    struct group *group = pop(work);
-    for (struct task *task = group->oldest; task; task = task->younger) {
-      if (ac__task_ended(task)) continue;
-      reach(task, &group->scope, work);
-      follow_orders(task->loop);
-    }
-  }
 }
 
 /* ---- cancelling ---- */
@@ -205,9 +231,8 @@ void ac__scope_cancel(struct loop *loop, struct scope *scope, const struct cause
   if (scope->hit) return;
   scope->hit = true;
   if (scope->kind == AC__GROUP) push(&work, work.last, scope);
-  if (scope->owner) reach(scope->owner, scope, &work);
-  follow_orders(loop);
-  reach_groups(&work);
+  if (scope->owner) spread(scope->owner, scope, &work);
+  else give_next(loop, (struct order){.work = work});
   end_orders(loop);
 }
 
@@ -218,7 +243,6 @@ static bool is_news(const struct task *task, const struct cause *cause) {
 }
 
 bool ac__task_cancel(struct task *task, const struct cause *cause) {
-  struct work work = {NULL, &work.first};
   bool alive = !ac__task_ended(task), first = !task->flags.hit;
   if (!alive || !is_news(task, cause)) {
     ac__cause_free(cause);
@@ -228,9 +252,8 @@ bool ac__task_cancel(struct task *task, const struct cause *cause) {
   ac__cause_free(cold->cause);
   cold->cause = cause;
   task->flags.hit = true;
-  if (first) reach(task, ac__task_born_in(task), &work);
+  if (first) spread_within(task, ac__task_born_in(task));
   follow_orders(task->loop);
-  reach_groups(&work);
   if (cause->grace <= 0) ac__task_hurry(task);
   end_orders(task->loop);
   return true;
@@ -246,11 +269,8 @@ static bool outer_hit(const struct scope *scope) {
 bool ac__scope_hit_outside(const struct scope *scope) { return scope->wall == AC__OPEN && outer_hit(scope); }
 
 static void open_wall(struct scope *scope) {
-  struct work work = {NULL, &work.first};
   scope->wall = AC__OPEN;
-  if (!outer_hit(scope)) return;
-  reach(scope->owner, scope->outer, &work);
-  reach_groups(&work);
+  if (outer_hit(scope)) spread_within(scope->owner, scope->outer);
 }
 
 void ac__scope_open(struct scope *scope) {

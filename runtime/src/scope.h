@@ -45,13 +45,16 @@ struct group {
   struct task *oldest, **newest; /* those that ended too, while their handles are good */
 };
 
-/* What is to be done when the task that is being cancelled now is: tasks to cancel, before all that were to be cancelled
- * after it; and when all are, groups to look through. */
+/* What is to be done when the task that is being cancelled now is: tasks to cancel and groups to walk through, before all
+ * that was to be done after it; and when all that is, groups to look through. */
 struct orders {
   struct order {
     struct order *next;
-    struct task *task, *by; /* the one, as the other was */
-    struct scope *group;    /* or of this group what was cancelled and has not started */
+    struct task *task, *by; /* the one, as the other was; by: NULL on a walk, whose next task it is */
+    struct scope *group;    /* in which that is; or of this group what was cancelled and has not started */
+    struct work {           /* the groups that come after it, those nearer to the root first */
+      struct scope *first, **last;
+    } work;
   } * first, **at, *groups;
   bool followed; /* right now */
 };
