@@ -1,4 +1,8 @@
-#define _GNU_SOURCE
+/* Listening: a socket that a poll handle of libuv's watches.  Connections are accepted when a task wants one and not before;
+ * until then they wait in the system's queue, as do those that come while there are no descriptors. */
+#define _GNU_SOURCE /* accept4 */
+#include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -35,7 +39,7 @@ static void free_listener(struct ac_listener *l) {
 }
 
 static void on_closed(uv_handle_t *handle) {
-  struct ac_listener *l = (struct ac_listener *)((char *)handle - offsetof(struct ac_listener, uv));
+  struct ac_listener *l = (struct ac_listener *)((char *)handle - offsetof(struct ac_listener, poll));
   l->gone = true;
   free_listener(l);
 }
@@ -51,32 +55,64 @@ struct accepting {
   ac_error *error; /* made with the code: the listener may be closed before the task runs */
 };
 
-static ac_stream *take(struct ac_listener *l, int *code) {
-  bool tcp = l->uv.handle.type == UV_TCP;
-  struct uv_kind_stream *u = ac__uv_stream_new(l->loop, tcp ? AC__TCP : AC__UNIX, 0, code);
+/* What the system says of a connection that has failed before it was accepted; the next one may be good. */
+static bool of_one_connection(int error) {
+  switch (error) {
+  case EINTR:
+  case ECONNABORTED:
+  case EPROTO:
+  case EPERM: /* a firewall's */
+  case ENOPROTOOPT:
+  case EOPNOTSUPP:
+  case ENETDOWN:
+  case ENETUNREACH:
+  case EHOSTDOWN:
+  case EHOSTUNREACH:
+  case ENONET: return true;
+  default: return false;
+  }
+}
+
+static ac_stream *stream_of(struct ac_listener *l, int descriptor, const ac_address *peer, int *code) {
+  struct uv_kind_stream *u = ac__uv_stream_new(l->loop, l->what, 0, code);
   if (!u) return NULL;
-  l->pending = 0;
-  if ((*code = uv_accept(&l->uv.stream, &u->uv.stream))) {
+  bool tcp = l->what == AC__TCP;
+  if ((*code = tcp ? uv_tcp_open(&u->uv.tcp, descriptor) : uv_pipe_open(&u->uv.pipe, descriptor))) {
     ac_abort(&u->head);
     return NULL;
   }
-  int size = sizeof u->head.peer;
-  if (tcp) uv_tcp_getpeername(&u->uv.tcp, (struct sockaddr *)&u->head.peer, &size);
   if (tcp) uv_tcp_nodelay(&u->uv.tcp, 1);
+  if (tcp) u->head.peer = *peer;
   u->head.from = l;
   l->open++;
   return &u->head;
 }
 
+/* NULL and 0: there is none. */
+static ac_stream *take(struct ac_listener *l, int *code) {
+  ac_address peer = {{0}};
+  socklen_t size = sizeof peer;
+  bool tcp = l->what == AC__TCP;
+  int descriptor =
+      accept4(l->descriptor, tcp ? (struct sockaddr *)&peer : NULL, tcp ? &size : NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  *code = 0;
+  if (descriptor < 0) {
+    if (errno != EAGAIN && !of_one_connection(errno)) *code = uv_translate_sys_error(errno);
+    return NULL;
+  }
+  ac_stream *s = stream_of(l, descriptor, &peer, code);
+  if (!s) close(descriptor);
+  return s;
+}
+
 /* What there is, for one who may have it: a stream, or a code. */
 static bool serve(struct ac_listener *l, size_t limit, ac_stream **stream, int *code) {
-  *code = 0;
   *stream = NULL;
-  if (l->stopped) *code = AC_ECLOSED;
-  else if (!l->pending || l->open >= limit) return false;
-  else if (l->pending < 0) *code = l->pending, l->pending = 0;
-  else *stream = take(l, code);
-  return true;
+  *code = AC_ECLOSED;
+  if (l->stopped) return true;
+  if (l->open >= limit) return false;
+  *stream = take(l, code);
+  return *stream || *code;
 }
 
 static ac_error *error_of(const struct ac_listener *l, int code) { return ac__io_error(code, "accept on", l->name); }
@@ -87,20 +123,29 @@ static void wake(struct accepting *a) {
   ac__waiter_wake(&a->head);
 }
 
-static void serve_waiters(struct ac_listener *l) {
-  for (struct accepting *a; (a = (struct accepting *)l->waiters.first);) {
-    if (!serve(l, a->limit, &a->stream, &a->code)) break;
-    wake(a);
-  }
-}
+static struct accepting *first(const struct ac_listener *l) { return (struct accepting *)l->waiters.first; }
+static bool wanted(const struct ac_listener *l) { return first(l) && l->open < first(l)->limit; }
 
-static void on_connection(uv_stream_t *stream, int status) {
-  struct ac_listener *l = (struct ac_listener *)((char *)stream - offsetof(struct ac_listener, uv));
+static void serve_waiters(struct ac_listener *l);
+
+/* It comes again and again while a connection is there: so nobody must want one for long. */
+static void on_readable(uv_poll_t *poll, int status, int events) {
+  struct ac_listener *l = (struct ac_listener *)((char *)poll - offsetof(struct ac_listener, poll));
   struct loop *loop = l->loop;
   bool idle = ac__callback_begins(loop);
-  l->pending = status ? status : 1;
-  serve_waiters(l);
+  (void)status, (void)events;
+  if (wanted(l)) serve_waiters(l);
+  else uv_poll_stop(poll);
   ac__callback_ends(loop, idle);
+}
+
+static void attend(struct ac_listener *l) {
+  if (wanted(l) && !uv_is_active((uv_handle_t *)&l->poll)) uv_poll_start(&l->poll, UV_READABLE, on_readable);
+}
+
+static void serve_waiters(struct ac_listener *l) {
+  for (struct accepting *a; (a = first(l)) && serve(l, a->limit, &a->stream, &a->code);) wake(a);
+  attend(l);
 }
 
 void ac__listener_released(struct ac_listener *l) {
@@ -118,51 +163,71 @@ void ac__listener_close(struct ac_listener *l) {
   ac_listener_stop(l);
   ac__resource_closed(&l->resource);
   if (l->path) unlink(l->path);
-  uv_close(&l->uv.handle, on_closed);
+  uv_close((uv_handle_t *)&l->poll, on_closed);
+  close(l->descriptor);
 }
 
 int ac_listener_port(const ac_listener *l) {
   ac_address address = {{0}};
-  int size = sizeof address;
-  if (l->uv.handle.type == UV_TCP) uv_tcp_getsockname(&l->uv.tcp, (struct sockaddr *)&address, &size);
+  socklen_t size = sizeof address;
+  if (l->what == AC__TCP) getsockname(l->descriptor, (struct sockaddr *)&address, &size);
   return ac_address_port(&address);
 }
 
 /* ---- listening ---- */
 
-static int reuse_port(struct ac_listener *l) {
-  uv_os_fd_t fd;
-  int on = 1, status = uv_fileno(&l->uv.handle, &fd);
-  return status || !setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) ? status : uv_translate_sys_error(errno);
+static int status_of(int result) { return result < 0 ? uv_translate_sys_error(errno) : 0; }
+
+static int open_socket(struct ac_listener *l, int family) {
+  int status = status_of(l->descriptor = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!status && (status = uv_poll_init(l->loop->uv, &l->poll, l->descriptor))) close(l->descriptor);
+  if (status) {
+    l->gone = true;
+    free_listener(l);
+    return status;
+  }
+  ac__resource_opened(l->loop, &l->resource);
+  uv_unref((uv_handle_t *)&l->poll);
+  return 0;
 }
 
-static int begin(struct ac_listener *l, const ac_listen_options *o, int status) {
-  ac__resource_opened(l->loop, &l->resource);
-  uv_unref(&l->uv.handle);
-  if (!status) status = uv_listen(&l->uv.stream, o->backlog ? o->backlog : 511, on_connection);
+static int set(struct ac_listener *l, int level, int option, int value) {
+  return status_of(setsockopt(l->descriptor, level, option, &value, sizeof value));
+}
+
+static int bind_and_listen(struct ac_listener *l, const struct sockaddr *to, size_t size, const ac_listen_options *o) {
+  int status = status_of(bind(l->descriptor, to, (socklen_t)size));
+  if (!status && l->what == AC__UNIX) l->path = strdup(((const struct sockaddr_un *)to)->sun_path);
+  if (!status && l->what == AC__UNIX && !l->path) status = AC_ENOMEM;
+  return status ? status : status_of(listen(l->descriptor, o->backlog ? o->backlog : 511));
+}
+
+static int closed_unless_good(struct ac_listener *l, int status) {
   if (status) ac__listener_close(l);
   return status;
 }
 
 int ac__listen_tcp(struct ac_listener *l, const ac_address *address, const ac_listen_options *o) {
   const struct sockaddr *to = (const struct sockaddr *)address;
-  int status = uv_tcp_init_ex(l->loop->uv, &l->uv.tcp, to->sa_family);
-  if (status) {
-    l->gone = true;
-    free_listener(l);
-    return status;
-  }
-  if (o->reuse_port) status = reuse_port(l);
-  if (!status) status = uv_tcp_bind(&l->uv.tcp, to, o->only_v6 ? UV_TCP_IPV6ONLY : 0);
-  return begin(l, o, status);
+  bool six = to->sa_family == AF_INET6;
+  l->what = AC__TCP;
+  int status = open_socket(l, to->sa_family);
+  if (status) return status;
+  status = set(l, SOL_SOCKET, SO_REUSEADDR, 1);
+  if (!status && o->reuse_port) status = set(l, SOL_SOCKET, SO_REUSEPORT, 1);
+  if (!status && six) status = set(l, IPPROTO_IPV6, IPV6_V6ONLY, o->only_v6);
+  size_t size = six ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+  return closed_unless_good(l, status ? status : bind_and_listen(l, to, size, o));
 }
 
 int ac__listen_unix(struct ac_listener *l, const char *path, const ac_listen_options *o) {
-  int status = uv_pipe_init(l->loop->uv, &l->uv.pipe, 0);
-  if (strlen(path) >= sizeof((struct sockaddr_un *)0)->sun_path) status = UV_ENAMETOOLONG;
-  else status = uv_pipe_bind(&l->uv.pipe, path);
-  if (!status && !(l->path = strdup(path))) status = AC_ENOMEM;
-  return begin(l, o, status);
+  struct sockaddr_un to = {.sun_family = AF_UNIX};
+  l->what = AC__UNIX;
+  int status = open_socket(l, AF_UNIX);
+  if (status) return status;
+  if (strlen(path) >= sizeof to.sun_path) return closed_unless_good(l, UV_ENAMETOOLONG);
+  strcpy(to.sun_path, path);
+  return closed_unless_good(l, bind_and_listen(l, (struct sockaddr *)&to, sizeof to, o));
 }
 
 /* ---- the leaf ---- */
@@ -204,6 +269,7 @@ ac_stream *ac__accept__run(ac_task *ac__task, ac__saved *self, ac_listener *l, s
   ac__task_wait(task, &accept_wait);
   ac__outside_entered(task, AC__MAY_COME);
   if (ac__leaf_tired(task)) serve_waiters(l);
+  else attend(l);
   return NULL;
 }
 

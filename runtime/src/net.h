@@ -9,16 +9,12 @@
 struct ac_listener {
   struct resource resource;
   struct loop *loop;
-  union {
-    uv_handle_t handle;
-    uv_stream_t stream;
-    uv_tcp_t tcp;
-    uv_pipe_t pipe;
-  } uv;
+  enum uv_what what; /* AC__TCP or AC__UNIX */
+  int descriptor;
+  uv_poll_t poll; /* active while a task waits for a connection, and at most once more */
   struct waiters waiters;
   size_t open; /* streams that it has accepted and that are not closed; it lives as long as they */
-  int pending; /* connections that libuv holds back, or a code */
-  bool stopped, closed, gone;
+  bool stopped, gone;
   char *name, *path; /* path: to be removed */
 };
 

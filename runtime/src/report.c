@@ -28,6 +28,8 @@ void ac__report_misuse(const char *here, const char *what) {
   fprintf(stderr, "%s: %s\n", here, what);
 }
 
+void ac__report_trouble(const char *what, const char *then) { fprintf(stderr, "%s; %s\n", what, then); }
+
 void ac__report_refusal(const char *here, const char *what, int code) {
   if (code != AC_ECONSUMED) fprintf(stderr, "%s: %s: %s\n", here, what, ac__error_text(code));
 }

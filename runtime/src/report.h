@@ -13,6 +13,8 @@ void ac__report_lost_error(struct task *, const struct error *);
 /* A cancelled task keeps awaiting. */
 void ac__report_stubborn(struct task *);
 void ac__report_misuse(const char *here, const char *what);
+/* What is nobody's mistake and is being dealt with. */
+void ac__report_trouble(const char *what, const char *then);
 /* A call that is to run without being awaited was refused. */
 void ac__report_refusal(const char *here, const char *what, int code);
 /* Reports the tasks of a loop that nobody consumed, and frees them. */
