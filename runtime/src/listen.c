@@ -20,12 +20,9 @@ static void abandon(struct resource *resource) {
   ac__listener_close(l);
 }
 
-struct ac_listener *ac__listener_new(struct loop *loop, const char *name) {
+struct ac_listener *ac__listener_new(struct loop *loop) {
   struct ac_listener *l = calloc(1, sizeof *l);
-  if (!l || !(l->name = strdup(name))) {
-    free(l);
-    return NULL;
-  }
+  if (!l) return NULL;
   l->loop = loop;
   l->resource.abandon = abandon;
   return l;
@@ -34,7 +31,6 @@ struct ac_listener *ac__listener_new(struct loop *loop, const char *name) {
 static void free_listener(struct ac_listener *l) {
   if (!l->gone || l->open) return;
   free(l->name);
-  free(l->path);
   free(l);
 }
 
@@ -162,16 +158,21 @@ void ac_listener_stop(ac_listener *l) {
 void ac__listener_close(struct ac_listener *l) {
   ac_listener_stop(l);
   ac__resource_closed(&l->resource);
-  if (l->path) unlink(l->path);
+  if (l->made && l->name) unlink(l->name);
   uv_close((uv_handle_t *)&l->poll, on_closed);
   close(l->descriptor);
 }
 
-int ac_listener_port(const ac_listener *l) {
+static ac_address address_of(const struct ac_listener *l) {
   ac_address address = {{0}};
   socklen_t size = sizeof address;
-  if (l->what == AC__TCP) getsockname(l->descriptor, (struct sockaddr *)&address, &size);
-  return ac_address_port(&address);
+  getsockname(l->descriptor, (struct sockaddr *)&address, &size);
+  return address;
+}
+
+int ac_listener_port(const ac_listener *l) {
+  ac_address address = address_of(l);
+  return l->what == AC__TCP ? ac_address_port(&address) : 0;
 }
 
 /* ---- listening ---- */
@@ -197,9 +198,12 @@ static int set(struct ac_listener *l, int level, int option, int value) {
 
 static int bind_and_listen(struct ac_listener *l, const struct sockaddr *to, size_t size, const ac_listen_options *o) {
   int status = status_of(bind(l->descriptor, to, (socklen_t)size));
-  if (!status && l->what == AC__UNIX) l->path = strdup(((const struct sockaddr_un *)to)->sun_path);
-  if (!status && l->what == AC__UNIX && !l->path) status = AC_ENOMEM;
-  return status ? status : status_of(listen(l->descriptor, o->backlog ? o->backlog : 511));
+  if (status) return status;
+  char text[AC__NAME];
+  ac_address address = address_of(l); /* the port, if any was good */
+  l->made = l->what == AC__UNIX;
+  l->name = strdup(l->made ? ((const struct sockaddr_un *)to)->sun_path : ac_address_text(&address, text, sizeof text));
+  return l->name ? status_of(listen(l->descriptor, o->backlog ? o->backlog : 511)) : AC_ENOMEM;
 }
 
 static int closed_unless_good(struct ac_listener *l, int status) {
@@ -226,7 +230,7 @@ int ac__listen_unix(struct ac_listener *l, const char *path, const ac_listen_opt
   int status = open_socket(l, AF_UNIX);
   if (status) return status;
   if (strlen(path) >= sizeof to.sun_path) return closed_unless_good(l, UV_ENAMETOOLONG);
-  strcpy(to.sun_path, path);
+  memcpy(to.sun_path, path, strlen(path) + 1);
   return closed_unless_good(l, bind_and_listen(l, (struct sockaddr *)&to, sizeof to, o));
 }
 

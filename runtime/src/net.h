@@ -15,14 +15,15 @@ struct ac_listener {
   struct waiters waiters;
   size_t open; /* streams that it has accepted and that are not closed; it lives as long as they */
   bool stopped, gone;
-  char *name, *path; /* path: to be removed */
+  bool made; /* a Unix socket, whose name is a path to be removed */
+  char *name;
 };
 
 /* 0, or a code and it is closed. */
 int ac__listen_tcp(struct ac_listener *, const ac_address *, const ac_listen_options *);
 int ac__listen_unix(struct ac_listener *, const char *path, const ac_listen_options *);
 /* NULL without memory. */
-struct ac_listener *ac__listener_new(struct loop *, const char *name);
+struct ac_listener *ac__listener_new(struct loop *);
 void ac__listener_close(struct ac_listener *);
 
 /* async: the next one, when fewer than `limit` are open. */
