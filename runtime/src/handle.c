@@ -14,6 +14,9 @@ static uint32_t lowest;         /* no free slot is below */
 static uint32_t generation = 1; /* not below that of any table that has gone: a handle must not come to life again */
 static uint64_t threads;
 
+void ac__handles_lock(void) { pthread_mutex_lock(&lock); }
+void ac__handles_unlock(void) { pthread_mutex_unlock(&lock); }
+
 static bool enter(struct table *table) {
   pthread_mutex_lock(&lock);
   if (ac__handles.thread == AC__NO_THREAD) ac__handles.thread = ++threads;

@@ -106,6 +106,9 @@ static inline void ac__entry_give(struct entry *entry) {
 /* Calls `each` with all entries of this thread that are in use. */
 void ac__entries_visit(void (*each)(struct entry *, void *context), void *context);
 void ac__handles_close(void);
+/* Around a fork: nobody is in the midst of a change. */
+void ac__handles_lock(void);
+void ac__handles_unlock(void);
 
 static inline uint32_t ac__entry_index(const struct entry *entry) {
   struct table *table = ac__entry_table(entry);

@@ -125,13 +125,21 @@ void ac__interrupts_open(struct loop *loop) {
   }
 }
 
+static void restore(size_t k) {
+  struct sigaction now;
+  sigaction(numbers[k], NULL, &now);
+  if (state.ours[k] && now.sa_handler == on_signal) sigaction(numbers[k], &state.before[k], NULL);
+}
+
+/* A signal is the child's own from now on, and no longer waits for a loop. */
+void ac__interrupts_forked(void) {
+  for (size_t k = 0; state.loop && k < NUMBERS; k++) restore(k);
+  state.loop = NULL;
+}
+
 void ac__interrupts_close(void) {
   if (!state.loop) return;
-  for (size_t k = 0; k < NUMBERS; k++) {
-    struct sigaction now;
-    sigaction(numbers[k], NULL, &now);
-    if (state.ours[k] && now.sa_handler == on_signal) sigaction(numbers[k], &state.before[k], NULL);
-  }
+  for (size_t k = 0; k < NUMBERS; k++) restore(k);
   uv_close((uv_handle_t *)&state.async, NULL);
   state.loop = NULL;
 }

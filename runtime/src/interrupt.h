@@ -12,6 +12,8 @@ struct loop;
 /* The program's loop begins and ends.  Signals that it handles itself, or ignores, are left alone. */
 void ac__interrupts_open(struct loop *);
 void ac__interrupts_close(void);
+/* In the child of a fork. */
+void ac__interrupts_forked(void);
 /* Someone else has listened to this one, and perhaps no longer does. */
 void ac__interrupt_restore(int number);
 /* The signal that has cancelled main, or 0. */

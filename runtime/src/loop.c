@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "fork.h"
 #include "io.h"
 #include "loops.h"
 #include "report.h"
@@ -46,6 +47,10 @@ void ac__loop_drain(struct loop *loop) {
   while (loop->ready) {
     if (ac__likely(!loop->overseer)) run_batch(loop);
     else loop->overseer->run(loop->overseer, loop);
+    if (ac__unlikely(loop->forked)) {
+      if (!loop->ready) ac__fork_ends(loop);
+      continue;
+    }
     ac__timers_fire(loop);
     if (ac__loop_listens(loop)) break;
   }
@@ -89,6 +94,7 @@ static bool alive_outside(struct loop *loop) {
 void ac__loop_cancel(struct loop *loop, int code) {
   static const struct cause over = {.code = AC_ECANCELED, .grace = AC__GRACE},
                             stuck = {.code = AC_EDEADLK, .grace = AC__GRACE};
+  if (loop->forked) return; /* its tasks are the parent's */
   ac__scope_cancel(loop, &loop->root.scope, code == AC_EDEADLK ? &stuck : &over);
 }
 
@@ -169,6 +175,7 @@ int ac__loop_open(struct loop *loop, uv_loop_t *uv) {
   ac__clock_choose(&loop->timers);
   int status = uv ? 0 : uv_loop_init(&loop->own);
   if (status) return status;
+  ac__forks_watch();
   if ((status = open_handles(loop))) return status;
   loop->first_tick = (int64_t)uv_now(loop->uv) - ac__clock_real() / AC__MILLISECOND;
   set_tick(loop);

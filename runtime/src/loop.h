@@ -57,6 +57,7 @@ struct loop {
   uint64_t last_id;
   struct task *main;
   bool program;        /* is that of an async main */
+  bool forked;         /* this process is a child, and the loop its parent's */
   struct loop *before; /* the loop in whose callback this one runs */
 
   bool called; /* a signal has come, and its callback is to follow */
@@ -96,6 +97,8 @@ void ac__loop_run_out(struct loop *);
 bool ac__loop_close(struct loop *);
 /* Runs a call as the main of a program; its value to `to`, or the error. */
 struct error *ac__program(ac__any coroutine, void *to);
+/* The exit status of a program whose main has ended. */
+int ac__main_status(struct task *main);
 /* Of the loop that this opens. */
 extern struct overseer *ac__overseer;
 /* Cancels every task there is or will be, but for its cleanups. */

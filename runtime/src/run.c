@@ -15,7 +15,8 @@
 /* What can be run, or NULL and the reason why not. */
 static struct entry *admit(ac__any future, struct error **error) {
   struct entry *entry = ac__entry_find(future);
-  if (ac__loop && ac__loop->running) *error = ac__error_of_text(AC_EBUSY, "ac_run inside a task: await it instead");
+  if (ac__loop && ac__loop->running && !ac__loop->forked)
+    *error = ac__error_of_text(AC_EBUSY, "ac_run inside a task: await it instead");
   else if (!future) *error = ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
   else if (!entry)
     *error = ac__error_of_text(ac__refused(future), "ac_run: the future was consumed before, or is another thread's");
@@ -126,6 +127,12 @@ struct error *ac__program(ac__any coroutine, void *to) {
 int ac__main(ac__any coroutine) {
   int status = 0;
   struct error *error = ac__program(coroutine, &status);
+  return error ? end_badly(error) : status;
+}
+
+int ac__main_status(struct task *main) {
+  int status = 0;
+  struct error *error = finish(main, &status);
   return error ? end_badly(error) : status;
 }
 

@@ -43,6 +43,10 @@ const struct cause *ac__task_cause(const struct task *task) {
 float ac__task_grace(const struct task *task) { return ac__task_cause(task)->grace; }
 
 void ac__throw_cancel(struct task *task, const ac__func *leaf) {
+  if (task->loop->forked) {
+    ac__throw(task, AC_EFORKED, leaf);
+    return;
+  }
   const struct cause *cause = ac__task_cause(task);
   if (cause->reason) ac__throw_error(&task->head, ac_error_make(cause->code, "%s", cause->reason), leaf, 0);
   else ac__throw(task, cause->code, leaf);
@@ -89,6 +93,11 @@ void ac__shield_left(ac_task *head) {
 static void set_struck(struct task *task, bool struck) {
   task->head.ac__budget += ((int)task->flags.struck - (int)struck) * AC__BUDGET;
   task->flags.struck = struck;
+}
+
+void ac__task_alert(struct task *task) {
+  set_struck(task, true);
+  task->flags.hit = true;
 }
 
 static void strike(struct task *task) {

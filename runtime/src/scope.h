@@ -101,6 +101,9 @@ void ac__group_forget(struct task *);
 /* Calls `each` with the tasks of a group that have not ended, and of the groups that these have entered, parents first. */
 void ac__group_visit(struct group *, void (*each)(struct task *, void *context), void *context);
 
+/* Each of its leaves looks around before it begins, as if it were cancelled. */
+void ac__task_alert(struct task *);
+
 /* A cause on the heap, with a copy of the reason; never NULL. */
 struct cause *ac__cause_new(int code, const char *here, const char *reason);
 struct cause *ac__cause_of_options(const char *here, const ac_cancel_options *);

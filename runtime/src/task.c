@@ -134,6 +134,7 @@ void ac__task_leave_alone(struct task *task) {
 
 /* ---- waiting ---- */
 
+static const ac__func forked_leaf = {.ac__name = "an await in the child of a fork"};
 static const ac__func cancelled_leaf = {.ac__name = "an await of a cancelled task"};
 
 static void finish_pause(struct task *task) { ac__throw_cancel(task, &cancelled_leaf); }
@@ -157,6 +158,10 @@ static bool pause_cancelled(struct task *task) {
 }
 
 bool ac__leaf_slow(struct task *task) {
+  if (task->loop->forked) {
+    ac__throw_cancel(task, &forked_leaf);
+    return false;
+  }
   if (!ac__task_cancelled(task)) return true;
   if (!pause_cancelled(task)) ac__throw_cancel(task, &cancelled_leaf);
   return false;
