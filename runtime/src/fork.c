@@ -37,7 +37,7 @@ static void mark(struct loop *loop) {
   loop->ready = NULL;
   loop->root.scope.hit = true;
   ac__group_visit(&loop->root, alert, NULL);
-  part(uv_backend_fd(&loop->uv));
+  part(uv_backend_fd(loop->uv));
 }
 
 /* A signal that is for the child must not find the parent's handlers there. */

@@ -142,7 +142,7 @@ static bool only_outside(const struct loop *loop) {
 
 static void on_prepare(uv_prepare_t *prepare) {
   struct loop *loop = (struct loop *)((char *)prepare - offsetof(struct loop, prepare));
-  if (only_outside(loop)) return;
+  if (only_outside(loop) || loop->forked) return;
   ac__timers_fire(loop);
   do ac__loop_drain(loop);
   while (go_on(loop));
