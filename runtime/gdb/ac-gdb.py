@@ -18,10 +18,10 @@ HAS_COLD, HIT, STRUCK = 1 << 2, 1 << 6, 1 << 7
 CALLS = 100  # shown of each task
 MOST = 1000000  # tasks and calls: more are a circle, in memory that was overwritten
 
-FIELDS = """loop_next loop_thread loop_running loop_record loop_tick loop_alive loop_heap loop_timers loop_oldest
-task_state task_flags task_cleanup task_leaf task_kept task_since task_younger task_scope task_wait task_func task_about
-task_id task_entry task_parent scope_outer scope_owner scope_kind group_oldest group_kind wait_func wait_awaited cold_site
-cold_name waiter_queue lock_owner due_size due_key""".split()
+FIELDS = """loop_next loop_thread loop_running loop_record loop_tick loop_alive loop_oldest
+task_state task_flags task_cleanup task_leaf task_kept task_since task_until task_younger task_scope task_wait task_func
+task_about task_id task_entry task_parent scope_outer scope_owner scope_kind group_oldest group_kind wait_func wait_awaited cold_site
+cold_name waiter_queue lock_owner""".split()
 
 
 # ---- memory ----
@@ -49,7 +49,7 @@ class Layout:
 
     def __init__(self, at):
         magic, version, self.roster, self.sleep, self.pause, self.lock, self.await_ = read(at, "8s6Q")
-        if magic != b"async c\0" or version != 1:
+        if magic != b"async c\0" or version != 2:
             raise gdb.GdbError("this program's runtime is of another version than ac-gdb.py")
         for name, value in zip(FIELDS, read(at + 56, f"{len(FIELDS)}H")):
             setattr(self, name, value)
@@ -113,12 +113,8 @@ class Task:
 
     def left(self):
         """Until the end of its sleep, in seconds."""
-        layout = self.layout
-        index, count = read(self.at + layout.task_since, "I")[0], read(self.loop + layout.loop_timers, "I")[0]
-        if index >= count:
-            return ""
-        key = read(pointer(self.loop + layout.loop_heap) + index * layout.due_size + layout.due_key, "q")[0]
-        left = max(0, key // 2 / 1e9 - read(self.loop + layout.loop_tick, "q")[0] / 1000)
+        until = read(self.at + self.layout.task_until, "q")[0]
+        left = max(0, until / 1e9 - read(self.loop + self.layout.loop_tick, "q")[0] / 1000)
         return f", {left:.1f} s left"
 
     def what(self):

@@ -54,18 +54,6 @@ static void add_holder(struct text *text, const struct view *view, const struct 
   ac__text_add(text, ", held by task %llu", (unsigned long long)lock.owner);
 }
 
-/* Until when a sleeping task sleeps. */
-static bool view_deadline(const struct view *view, const struct task *task, int64_t *at) {
-  const struct timers *timers = &view->loop->timers;
-  struct due *heap, due;
-  uint32_t index = task->queue.timer.index, count;
-  if (!ac__view(view, &heap, &timers->heap, sizeof heap)) return false;
-  if (!ac__view(view, &count, &timers->count, sizeof count) || index >= count) return false;
-  if (!ac__view(view, &due, &heap[index], sizeof due)) return false;
-  *at = due.key >> 1;
-  return true;
-}
-
 static int64_t clock_of(const struct view *view) {
   struct timers timers;
   return ac__view(view, &timers, &view->loop->timers, sizeof timers) ? ac__clock(&timers) : 0;
@@ -74,9 +62,9 @@ static int64_t clock_of(const struct view *view) {
 static double seconds(int64_t nanoseconds) { return nanoseconds > 0 ? (double)nanoseconds / AC__SECOND : 0; }
 
 static void add_times(struct text *text, const struct view *view, const struct task *task) {
-  int64_t now = clock_of(view), at, since = ac__task_since(task);
+  int64_t now = clock_of(view), since = ac__task_since(task);
   ac__text_add(text, ", for %.1f s", seconds(now - since * AC__MILLISECOND));
-  if (ac__task_sleeps(task) && view_deadline(view, task, &at)) ac__text_add(text, ", %.1f s left", seconds(at - now));
+  if (ac__task_sleeps(task)) ac__text_add(text, ", %.1f s left", seconds(task->held.sleep.until - now));
 }
 
 static void add_wait(struct text *text, const struct view *view, const struct task *task) {

@@ -5,7 +5,7 @@
 
 struct loop *ac__roster; /* here, so that whoever has a loop has the table too */
 
-enum { LAYOUT = 1 }; /* goes up with each change; the script knows one */
+enum { LAYOUT = 2 }; /* goes up with each change; the script knows one */
 
 #define AT(type, member) offsetof(struct type, member)
 
@@ -16,12 +16,11 @@ __attribute__((section("ac_layout"), used)) const struct layout {
   struct loop *const *roster;
   const struct wait *sleep, *pause, *lock;
   struct task *(*await)(const struct task *);
-  uint16_t loop_next, loop_thread, loop_running, loop_record, loop_tick, loop_alive, loop_heap, loop_timers,
-      loop_oldest;
-  uint16_t task_state, task_flags, task_cleanup, task_leaf, task_kept, task_since, task_younger, task_scope, task_wait,
-      task_func, task_about, task_id, task_entry, task_parent;
+  uint16_t loop_next, loop_thread, loop_running, loop_record, loop_tick, loop_alive, loop_oldest;
+  uint16_t task_state, task_flags, task_cleanup, task_leaf, task_kept, task_since, task_until, task_younger, task_scope,
+      task_wait, task_func, task_about, task_id, task_entry, task_parent;
   uint16_t scope_outer, scope_owner, scope_kind, group_oldest, group_kind;
-  uint16_t wait_func, wait_awaited, cold_site, cold_name, waiter_queue, lock_owner, due_size, due_key;
+  uint16_t wait_func, wait_awaited, cold_site, cold_name, waiter_queue, lock_owner;
 } ac__layout = {
     .magic = "async c",
     .version = LAYOUT,
@@ -36,8 +35,6 @@ __attribute__((section("ac_layout"), used)) const struct layout {
     .loop_record = AT(loop, record),
     .loop_tick = AT(loop, tick),
     .loop_alive = AT(loop, alive),
-    .loop_heap = AT(loop, timers.heap),
-    .loop_timers = AT(loop, timers.count),
     .loop_oldest = AT(loop, root.oldest),
     .task_state = AT(task, head.ac__state),
     .task_flags = AT(task, flags),
@@ -45,6 +42,7 @@ __attribute__((section("ac_layout"), used)) const struct layout {
     .task_leaf = AT(task, leaf),
     .task_kept = AT(task, held.part.first),
     .task_since = AT(task, queue.since),
+    .task_until = AT(task, held.sleep.until),
     .task_younger = AT(task, younger),
     .task_scope = AT(task, scope),
     .task_wait = AT(task, wait),
@@ -64,8 +62,6 @@ __attribute__((section("ac_layout"), used)) const struct layout {
     .cold_name = AT(cold, name),
     .waiter_queue = AT(waiter, queue),
     .lock_owner = AT(lock, owner),
-    .due_size = sizeof(struct due),
-    .due_key = AT(due, key),
 };
 
 /* What gdb is to load for a program with this in it. */

@@ -172,7 +172,7 @@ int ac__loop_open(struct loop *loop, uv_loop_t *uv) {
   *loop = (struct loop){.error_number = &errno, .before = ac__loop, .uv = uv ? uv : &loop->own, .attached = uv};
   loop->root = (struct group){.scope.kind = AC__GROUP, .newest = &loop->root.oldest};
   loop->orders.at = &loop->orders.first;
-  ac__clock_choose(&loop->timers);
+  ac__timers_open(&loop->timers);
   int status = uv ? 0 : uv_loop_init(&loop->own);
   if (status) return status;
   ac__forks_watch();

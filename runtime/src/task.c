@@ -148,10 +148,12 @@ static bool pause_cancelled(struct task *task) {
   bool again = task->flags.paused;
   if (!ac__leaf_tired(task)) return false;
   if (again && !task->flags.stubborn) ac__report_stubborn(task);
-  if (again && !ac__timer_add(timers, &task->queue.timer, ac__clock(timers) + AC__MILLISECOND)) return false;
+  int64_t until = ac__clock(timers) + AC__MILLISECOND;
+  if (again && !ac__timer_add(timers, &task->queue.timer, until)) return false;
   task->flags.stubborn = again;
   task->flags.paused = true;
-  task->held.since = ac__tick(task);
+  task->held.sleep.since = ac__tick(task);
+  task->held.sleep.until = until;
   ac__task_suspend(task, &ac__pause_wait);
   if (!again) ac__task_ready(task);
   return true;

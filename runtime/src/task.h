@@ -46,7 +46,9 @@ struct task {
       void *first; /* what its leaf keeps; at the end its error */
       void *block; /* room for a value that does not fit here */
     } part;
-    int64_t since; /* of one that sleeps, as below */
+    struct {
+      int64_t since, until; /* of one that sleeps: the tick as below, and the moment */
+    } sleep;
     unsigned char value[AC__INLINE];
   } __attribute__((aligned(AC__INLINE))) held;
   union {
@@ -153,7 +155,7 @@ static inline bool ac__task_sleeps(const struct task *task) {
   return task->wait == &ac__sleep_wait || task->wait == &ac__pause_wait;
 }
 static inline int64_t ac__task_since(const struct task *task) {
-  return ac__task_sleeps(task) ? task->held.since : task->queue.since;
+  return ac__task_sleeps(task) ? task->held.sleep.since : task->queue.since;
 }
 static inline const char *ac__task_site(const struct task *task) {
   return task->flags.has_cold ? task->about.cold->site : task->about.site;

@@ -12,8 +12,9 @@
 #include "error.h"
 
 struct timer {
-  uint32_t index; /* in the heap */
-  uint32_t order; /* among those due at the same moment; it may wrap around */
+  uint32_t index; /* in its bucket */
+  uint8_t bucket;
+  uint32_t order : 24; /* among those due at the same moment; it may wrap around */
 };
 
 /* A call at a moment: the end of a timeout, of a grace. */
@@ -27,11 +28,26 @@ struct due {
   struct timer *timer;
 };
 
+struct bucket {
+  struct due *at;
+  uint32_t count, room;
+};
+
+/* The first bucket is a heap of all that is due before `horizon`, with four children to a node.  What is due later waits
+ * in the others, a span of time each, and in the last, without an end, until its time comes: a heap of a million would
+ * fetch twenty tasks from memory to move one. */
+enum { AC__HEAP = 0, AC__BEYOND = 127, AC__BUCKETS = 128 };
+
 struct timers {
-  struct due *heap; /* four children to a node */
-  void *block;      /* of malloc's; `heap` is within it */
-  uint32_t count, room, last_order;
-  int64_t fired; /* the last time that tasks were woken */
+  struct bucket buckets[AC__BUCKETS];
+  void *block;             /* of malloc's; the heap is within it, and has room for all */
+  uint32_t count, distant; /* in all, and not in the heap */
+  uint32_t many;           /* so many in the heap are worth buckets */
+  uint32_t current;        /* the last bucket that went to the heap */
+  uint32_t last_order;
+  int64_t base, horizon; /* where the first bucket begins and where the current one ends */
+  int shift;             /* of a bucket's span */
+  int64_t fired;         /* the last time that tasks were woken */
   bool virtual;
   int64_t now; /* the virtual moment */
   double wall; /* when virtual time was 0 */
@@ -44,7 +60,7 @@ void ac__timer_remove(struct timers *, struct timer *);
 bool ac__alarm_set(struct timers *, struct alarm *, int64_t at, void (*ring)(struct alarm *));
 void ac__alarm_clear(struct timers *, struct alarm *);
 /* The first moment for which something is set. */
-static inline int64_t ac__timers_first(const struct timers *timers) { return timers->heap[0].key >> 1; }
+static inline int64_t ac__timers_first(const struct timers *timers) { return timers->buckets[AC__HEAP].at[0].key >> 1; }
 
 enum { AC__MILLISECOND = 1000000, AC__SECOND = 1000000000 };
 
@@ -54,8 +70,8 @@ int64_t ac__nanoseconds(double seconds);
 /* A moment in seconds, to the nearest. */
 int64_t ac__moment(double seconds);
 
-/* Real or virtual, as the thread wants it. */
-void ac__clock_choose(struct timers *);
+/* Makes it empty, with the clock that the thread wants, real or virtual. */
+void ac__timers_open(struct timers *);
 /* Nanoseconds since the start of the process, or of virtual time. */
 int64_t ac__clock(const struct timers *);
 int64_t ac__clock_real(void);

@@ -111,8 +111,8 @@ static bool somebody_waits(const struct sight *sight) {
   ac__view(&sight->view, &ready, &loop->ready, sizeof ready);
   ac__view(&sight->view, &outside, &loop->outside, sizeof outside);
   ac__view(&sight->view, &timers, &loop->timers, sizeof timers);
-  bool due_now =
-      timers.count && ac__view(&sight->view, &due, timers.heap, sizeof due) && due.key >> 1 <= ac__clock(&timers);
+  bool due_now = timers.count && ac__view(&sight->view, &due, timers.buckets[AC__HEAP].at, sizeof due) &&
+                 due.key >> 1 <= ac__clock(&timers);
   return ready || outside || due_now || loop->overseer || ac__debug();
 }
 
