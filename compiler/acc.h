@@ -626,9 +626,12 @@ Macro *macro_at(const Fn *, const Node *identifier);  // NULL: it is none
 Macros macros_at(const Fn *, const Node *);           // those that are known where the node stands
 int use_index(const Fn *, int at);                    // of the first use from there on
 Var *use_at(const Fn *, int at);                      // what the identifier there means; NULL: no local
-Type type_of_declarator(const Fn *, Node *declaration, Node *declarator);
 
 void add_await(Fn *, Node *);  // what may wait there, in the order of the text
+
+// ---- type.c
+Type type_of_declarator(const Fn *, Node *declaration, Node *declarator);
+void type_of_attributes(const Fn *, const Node *, Type *, bool *cleanup);
 
 // ---- region.c
 void regions(Fn *);
