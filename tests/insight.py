@@ -637,6 +637,96 @@ async int main(void) {
              " s, cancelled\n  app.ac:3: spawned 'ac_thread'\n")
 
 
+# ---- misuse ----
+
+TWICE = """static async int f(void) { await ac_yield(); return 1; }
+static async void again(async int t) {
+  try {
+    await t;
+  } catch (const ac_error *e : AC_ECONSUMED) {
+    puts(e->message);
+  }
+}
+async int main(void) {
+  int value;
+  async int a = ac_spawn(f()), b = f(), c = f(), d = ac_spawn(f());
+  await a;
+  await again(a);
+  await ac_gather(&b, 1, &value);
+  await again(b);
+  ac_drop(c);
+  await again(c);
+  ac_detach(again(d));
+  await ac_yield();
+  await again(d);
+  ac_cancel(d);
+  return 0;
+}
+"""
+
+
+def who_consumes_twice_is_told_where_it_was_first(p):
+    out, err = p.output(TWICE)
+    equal(out, "this future was consumed before; AC_DEBUG=1 says where\n" * 4)
+    out, err = p.command("./app", env={"AC_DEBUG": "1"})
+    equal(out, "".join(f"this future was consumed at app.ac:{n}\n" for n in (12, 14, 16, 4)))
+    equal(err, "app.ac:21: ac_cancel: this future was consumed at app.ac:4\n")
+
+
+FOREIGN = """#include <pthread.h>
+static ac_channel(int) c;
+static async int task;
+static ac_event event;
+static async int wait(void) { await ac_event_wait(&event); return 1; }
+static void use_event(void) { ac_event_set(&event); }
+static async void there(void) {
+  try {
+    await ac_send(c, 1);
+  } catch (const ac_error *e : AC_EINVAL) {
+    printf("send: %s\\n", e->message);
+  }
+  try {
+    await task;
+  } catch (const ac_error *e : AC_EINVAL) {
+    printf("await: %s\\n", e->message);
+  }
+  ac_cancel(task);
+  ac_channel_close(c);
+  if (ac_now() > 1e9) use_event();
+}
+static void *thread(void *arg) {
+  ac_run(there());
+  if (arg) use_event();
+  return NULL;
+}
+async int main(int argc, char **argv) {
+  pthread_t other;
+  (void)argv;
+  c = ac_channel_new(int, 1);
+  task = ac_spawn(wait());
+  await ac_yield();
+  pthread_create(&other, NULL, thread, argc > 1 ? &other : NULL);
+  pthread_join(other, NULL);
+  ac_event_set(&event);
+  ac_channel_free(c);
+  return await task != 1;
+}
+"""
+
+
+def what_belongs_to_another_thread_is_told(p):
+    out, err = p.output(FOREIGN)
+    equal(out, "send: this channel is of another thread's loop; one for all of them is made with .shared = true\n"
+          "await: this future is another thread's, and belongs to the loop there\n")
+    equal(err, "app.ac:18: ac_cancel: this future is another thread's, and belongs to the loop there\n")
+    _, err = p.command("./app", env={"AC_DEBUG": "1"})
+    contains(err, "this channel is of another thread's loop; one for all of them is made with .shared = true\n"
+             "  app.ac:19: used in there\n")
+    _, err = p.command("./app", "1", env={"AC_DEBUG": "1"}, status=-signal.SIGABRT)
+    contains(err, "task 'wait' (2) is used on another thread than its loop's; between loops there are shared channels, "
+             "promises, ac_loop_call and ac_spawn_on\n", "  app.ac:6: used in use_event\n  app.ac:24: called in thread\n")
+
+
 # ---- gdb ----
 
 STOPS = """static ac_lock lock;

@@ -1,6 +1,7 @@
 /* The await of a future that is not a direct call. */
 #include <string.h>
 
+#include "consumed.h"
 #include "wait.h"
 
 static const int no_lines[2];
@@ -63,8 +64,10 @@ static const struct wait await_wait = {&await_func, ac__await_finish, abort_awai
 
 static inline void wait_for(struct task *me, struct task *other) { ac__task_await(me, other, &await_wait); }
 
-/* It has ended, so this is no wait, and not refused. */
-__attribute__((noinline)) static void await_ended(struct task *me, struct task *other, void *to) {
+/* It has ended, so this is no wait, and not refused.  This and the next one stand on the stack instead of ac__await, and
+ * are known as the runtime's by their names. */
+__attribute__((noinline)) static void ac__await_ended(struct task *me, struct task *other, ac__any future, void *to) {
+  ac__consumed(future, NULL);
   me->head.ac__budget--;
   if (!ac__leaf_tired(me)) {
     ac__await_deliver(me, other, to);
@@ -75,17 +78,18 @@ __attribute__((noinline)) static void await_ended(struct task *me, struct task *
 }
 
 /* The arguments are copied as it starts, and what it saves is linked by whoever awaits here: nothing stays behind. */
-static void await_coroutine(struct task *me, struct entry *entry, void *to) {
+static void await_coroutine(struct task *me, struct entry *entry, ac__any future, void *to) {
   ac__coroutine *coroutine = entry->object;
+  ac__consumed(future, NULL);
   ac__entry_consume(entry);
   coroutine->ac__func->ac__start(&me->head, coroutine, to);
   ac__coroutine_free(coroutine);
   ac__entry_give(entry);
 }
 
-__attribute__((noinline)) static void await_other(struct task *me, struct entry *entry, ac__any future, void *to) {
-  if (entry) await_coroutine(me, entry, to);
-  else ac__throw(me, ac__refused(future), &await_func);
+__attribute__((noinline)) static void ac__await_other(struct task *me, struct entry *entry, ac__any future, void *to) {
+  if (entry) await_coroutine(me, entry, future, to);
+  else ac__throw_refused(me, future, ac__refused(future), &await_func);
 }
 
 /* What the loop would do next anyway is done here, if this task stands alone on the stack: it need not save its calls. */
@@ -94,12 +98,13 @@ static inline bool runs_next(const struct task *me, const struct task *other) {
 }
 
 /* Its handle is good while it is awaited: it may be asked and cancelled, but not be awaited once more. */
-static inline void await_running(struct task *me, struct task *other, struct entry *entry, void *to) {
+static inline void await_running(struct task *me, struct task *other, struct entry *entry, ac__any future, void *to) {
   if (!ac__leaf(me)) return; /* it can be awaited again */
   if (!ac__likely(!other->awaiter && other != me)) {
-    ac__throw(me, other == me ? AC_EDEADLK : AC_ECONSUMED, &await_func);
+    ac__throw_refused(me, future, other == me ? AC_EDEADLK : AC_ECONSUMED, &await_func);
     return;
   }
+  ac__consumed(future, NULL);
   wait_for(me, other);
   if (runs_next(me, other) && ac__task_run_next(me->loop, me)) deliver(me, other, entry, to);
 }
@@ -108,13 +113,13 @@ void ac__await(ac_task *task, ac__any future, void *to) {
   struct task *me = ac__full(task);
   struct entry *entry = ac__entry_find(future);
   if (!ac__likely(entry && entry->kind == AC__TASK)) {
-    await_other(me, entry, future, to);
+    ac__await_other(me, entry, future, to);
     return;
   }
   struct task *other = entry->object;
-  if (ac__likely(!ac__task_ended(other))) await_running(me, other, entry, to);
-  else if (!other->awaiter) await_ended(me, other, to);
-  else ac__throw(me, AC_ECONSUMED, &await_func);
+  if (ac__likely(!ac__task_ended(other))) await_running(me, other, entry, future, to);
+  else if (!other->awaiter) ac__await_ended(me, other, future, to);
+  else ac__throw_refused(me, future, AC_ECONSUMED, &await_func);
 }
 
 struct task *ac__task_awaited(const struct task *task) {

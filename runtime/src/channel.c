@@ -47,6 +47,20 @@ ac__any ac__channel(size_t size, size_t align, size_t capacity, ac_channel_optio
   return handle;
 }
 
+const char ac__foreign_channel[] =
+    "this channel is of another thread's loop; one for all of them is made with .shared = true";
+
+int ac__channel_refusal(ac__any handle) {
+  uint32_t index = (uint32_t)(uintptr_t)handle;
+  if (!handle) return AC_ENOMEM;
+  return ac__channel_is_shared(handle) || ac__entry_mine(ac__entry_slot(index)) ? AC_ECLOSED : AC_EINVAL;
+}
+
+struct channel *ac__channel_missed(ac__any handle) {
+  if (ac__channel_refusal(handle) == AC_EINVAL) ac__report_use(ac__foreign_channel);
+  return NULL;
+}
+
 struct channel *ac__channel_hold_shared(ac__any handle) {
   ac__registry_lock();
   struct channel *channel = ac__registry_find(ac__channel_registered(handle));

@@ -19,11 +19,10 @@ static const ac__func receive_func = {"ac_receive", NULL, NULL, sizeof(bool), _A
 static const ac__func join_func = {.ac__name = "ac_channel_join", .ac__start = join_start};
 static const ac__func each_func = {"ac_each", NULL, NULL, sizeof(void *), _Alignof(void *), each_start, NULL};
 
-/* Why nothing can be sent through it. */
-static int refusal(ac__any handle) {
-  uint32_t index = (uint32_t)(uintptr_t)handle;
-  if (!handle) return AC_ENOMEM;
-  return ac__channel_is_shared(handle) || ac__entry_mine(ac__entry_slot(index)) ? AC_ECLOSED : AC_EINVAL;
+static void throw_missed(struct task *task, ac__any handle, const ac__func *func) {
+  int code = ac__channel_refusal(handle);
+  if (code == AC_EINVAL) ac__leaf_throw(task, code, ac__foreign_channel, func);
+  else ac__throw(task, code, func);
 }
 
 /* ---- waiting ---- */
@@ -111,7 +110,8 @@ void ac__send(ac_task *ac__task, ac__saved *self, ac__any handle, const void *it
   if (put == AC__FULL) wait_to_send(task, channel, item);
   ac__channel_let_go(channel);
   if (put == AC__PUT) ac__wait_not(task, &send_wait);
-  else if (put == AC__NO_ROOM) ac__throw(task, open ? AC_ENOMEM : channel ? AC_ECLOSED : refusal(handle), &send_func);
+  else if (put == AC__NO_ROOM && channel) ac__throw(task, open ? AC_ENOMEM : AC_ECLOSED, &send_func);
+  else if (put == AC__NO_ROOM) throw_missed(task, handle, &send_func);
 }
 
 /* True: an item was there and is at `to`.  Else, unless the channel is at its end, the task waits or fails. */
@@ -125,7 +125,7 @@ static bool receive(struct task *task, ac__any handle, void *to, struct each *ea
     if (user) user->item = to, user->each = each;
   }
   ac__channel_let_go(channel);
-  if (!channel && refusal(handle) != AC_ECLOSED) ac__throw(task, refusal(handle), wait->func);
+  if (!channel && ac__channel_refusal(handle) != AC_ECLOSED) throw_missed(task, handle, wait->func);
   return got;
 }
 

@@ -39,11 +39,16 @@ static inline ac__any ac__channel_registered(ac__any handle) {
 }
 
 struct channel *ac__channel_hold_shared(ac__any);
+/* NULL: it is no channel of this thread's.  One of another thread's is reported. */
+struct channel *ac__channel_missed(ac__any);
+/* AC_EINVAL if it is another thread's. */
+int ac__channel_refusal(ac__any);
+extern const char ac__foreign_channel[];
 /* NULL if it was freed, or never was.  Else it is let go of afterwards. */
 static inline struct channel *ac__channel_hold(ac__any handle) {
   if (!ac__likely(!ac__channel_is_shared(handle))) return ac__channel_hold_shared(handle);
   struct entry *entry = ac__entry_find(handle);
-  return ac__likely(entry && entry->kind == AC__CHANNEL) ? entry->object : NULL;
+  return ac__likely(entry && entry->kind == AC__CHANNEL) ? entry->object : ac__channel_missed(handle);
 }
 
 static inline void ac__channel_let_go(const struct channel *channel) {

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "consumed.h"
 #include "report.h"
 
 static bool ended(const struct crowd *crowd) { return !crowd->running && crowd->next == crowd->count; }
@@ -24,9 +25,10 @@ static void take_over(struct member *member, ac__any future) {
   struct task *task = entry && entry->kind == AC__TASK ? entry->object : NULL;
   if (!entry || entry->kind == AC__GENERATOR || (task && task->awaiter)) {
     int code = entry ? AC_ECONSUMED : ac__refused(future);
-    member->error = ac__error_of_text(code, ac__error_text(code));
+    member->error = ac__refused_error(future, code);
     return;
   }
+  ac__consumed(future, member->crowd->here);
   ac__entry_take_over(entry);
   member->task = task;
   member->call = task ? NULL : entry;

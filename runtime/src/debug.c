@@ -2,11 +2,9 @@
 
 #include <stdlib.h>
 
-static bool on;
+bool ac__debugging;
 
 __attribute__((constructor)) static void read_environment(void) {
   const char *debug = getenv("AC_DEBUG");
-  on = debug && *debug && *debug != '0';
+  ac__debugging = debug && *debug && *debug != '0';
 }
-
-bool ac__debug(void) { return on; }

@@ -28,7 +28,7 @@ static const struct {
     {AC_EDEADLK, "AC_EDEADLK", "deadlock: nothing can end this wait"},
     {AC_ETOOLONG, "AC_ETOOLONG", "too long"},
     {AC_EEXIT, "AC_EEXIT", "a process failed"},
-    {AC_ECONSUMED, "AC_ECONSUMED", "this future was consumed before"},
+    {AC_ECONSUMED, "AC_ECONSUMED", "this future was consumed before; AC_DEBUG=1 says where"},
     {AC_EBROKEN, "AC_EBROKEN", "bytes were lost"},
     {AC_EFORKED, "AC_EFORKED", "a loop of the parent process"},
 };

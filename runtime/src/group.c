@@ -3,6 +3,7 @@
  * The children stand in the list of the group's scope, so a cancel of that reaches them.  One that has ended stays there
  * until the group is left, or its handle is consumed: its error is asked for at the end.  With a limit the youngest ones
  * wait in the same list, from `next` on. */
+#include "consumed.h"
 #include "report.h"
 #include "wait.h"
 
@@ -132,6 +133,8 @@ static int closed(const struct team *team) {
 
 /* NULL, and the call is gone, if it cannot be started. */
 static struct task *new_child(struct team *team, struct entry *entry, const char *here) {
+  if (team->group.scope.owner) ac__check_thread(team->group.scope.owner);
+  ac__consumed(ac__entry_future(entry, ac__entry_index(entry)), here);
   struct task *task = closed(team) ? NULL : ac__task_new(&team->group, entry, here);
   if (task) {
     task->flags.special = true;
@@ -175,6 +178,7 @@ void ac__group_into(ac_group *user, ac__any future, void *to, const char *here, 
 
 void ac_group_cancel(ac_group *user, const char *reason) {
   struct team *team = (struct team *)user;
+  if (team->group.scope.owner) ac__check_thread(team->group.scope.owner);
   if (team->group.scope.owner) cancel(team, ac__cause_new(AC_ECANCELED, NULL, reason));
 }
 

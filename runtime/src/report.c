@@ -1,8 +1,10 @@
 #include "report.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "frames.h"
 #include "inspect.h"
 #include "record.h"
 #include "symbol.h"
@@ -29,6 +31,37 @@ void ac__report_misuse(const char *here, const char *what) {
 }
 
 void ac__report_trouble(const char *what, const char *then) { fprintf(stderr, "%s; %s\n", what, then); }
+
+/* With the calls that do it; its name says that it is none of them. */
+static void ac__report_here(const char *format, ...) {
+  const void *addresses[AC__DEPTH];
+  char buffer[4096] = "";
+  struct text text = {buffer, sizeof buffer, 0};
+  va_list arguments;
+  va_start(arguments, format);
+  ac__reports.others++;
+  vfprintf(stderr, format, arguments);
+  va_end(arguments);
+  ac__add_frames(&text, addresses, ac__frames_here(addresses), "used");
+  fprintf(stderr, "\n%s", buffer);
+}
+
+void ac__report_use(const char *what) {
+  if (ac__debug()) ac__report_here("%s", what);
+}
+
+/* An ac_run in a callback runs on top of the loop that the callback is of. */
+void ac__check_owner(const struct task *task) {
+  const struct loop *loop = ac__loop;
+  while (loop && loop != task->loop) loop = loop->before;
+  if (loop) return;
+  fflush(stdout);
+  ac__report_here(
+      "task '%s' (%llu) is used on another thread than its loop's; between loops there are shared channels, "
+      "promises, ac_loop_call and ac_spawn_on",
+      ac_task_name(&task->head), (unsigned long long)task->id);
+  abort();
+}
 
 void ac__report_refusal(const char *here, const char *what, int code) {
   if (code != AC_ECONSUMED) fprintf(stderr, "%s: %s: %s\n", here, what, ac__error_text(code));

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "debug.h"
 #include "task.h"
 
 /* How many of these there were so far. */
@@ -15,6 +16,14 @@ void ac__report_stubborn(struct task *);
 void ac__report_misuse(const char *here, const char *what);
 /* What is nobody's mistake and is being dealt with. */
 void ac__report_trouble(const char *what, const char *then);
+
+/* The same in debug mode, where it is not known. */
+void ac__report_use(const char *what);
+/* In debug mode: a task is used on its loop's thread alone, or the program ends. */
+void ac__check_owner(const struct task *);
+static inline void ac__check_thread(const struct task *task) {
+  if (ac__unlikely(ac__debug())) ac__check_owner(task);
+}
 /* A call that is to run without being awaited was refused. */
 void ac__report_refusal(const char *here, const char *what, int code);
 /* Reports the tasks of a loop that nobody consumed, and frees them. */

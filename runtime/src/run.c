@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "debug.h"
+#include "consumed.h"
 #include "interrupt.h"
 #include "report.h"
 #include "watchdog.h"
@@ -18,8 +18,7 @@ static struct entry *admit(ac__any future, struct error **error) {
   if (ac__loop && ac__loop->running && !ac__loop->forked)
     *error = ac__error_of_text(AC_EBUSY, "ac_run inside a task: await it instead");
   else if (!future) *error = ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
-  else if (!entry)
-    *error = ac__error_of_text(ac__refused(future), "ac_run: the future was consumed before, or is another thread's");
+  else if (!entry) *error = ac__refused_error(future, ac__refused(future));
   else if (entry->kind != AC__COROUTINE) *error = ac__error_of_text(AC_EINVAL, "ac_run: a task is run by its own loop");
   else return entry;
   return NULL;
@@ -150,6 +149,7 @@ static void close_thread(void) {
   ac__report_coroutines();
   free(kept);
   kept = NULL;
+  ac__consumed_close();
   ac__handles_close();
   ac__memory_close();
 }

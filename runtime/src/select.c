@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "consumed.h"
 #include "wait.h"
 
 struct sight {
@@ -122,7 +123,7 @@ static bool admit(struct task *task, struct vigil *vigil, const ac__func *func) 
     bool call = entry && entry->kind != AC__TASK;
     futures += future != NULL;
     vigil->left += future && !has_ended(&vigil->sights[k]);
-    if (future && !entry) ac__throw(task, ac__refused(future), func);
+    if (future && !entry) ac__throw_refused(task, future, ac__refused(future), func);
     if (call)
       ac__throw_error(&task->head, ac_error_make(AC_EINVAL, "a call that has not started: ac_spawn it"), func, 0);
   }

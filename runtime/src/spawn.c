@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "consumed.h"
 #include "report.h"
 #include "task.h"
 
@@ -23,19 +24,30 @@ static void set_name(struct task *task, const char *name) {
   cold->name = copy;
 }
 
+static void report_stale(const char *here, const char *what, ac__any future) {
+  char buffer[AC__REFUSED_TEXT], text[AC__REFUSED_TEXT + 20];
+  snprintf(text, sizeof text, "%s: %s", what, ac__refused_text(future, ac__refused(future), buffer));
+  ac__report_misuse(here, text);
+}
+
 void ac__detach(ac__any future, const char *here, ac_spawn_options options) {
   struct entry *entry = ac__entry_find(ac__spawn(future, here, options));
-  if (entry && entry->kind == AC__TASK) ac__task_leave_alone(entry->object);
+  bool task = entry && entry->kind == AC__TASK;
+  if (task) ac__consumed(future, here);
+  if (task) ac__task_leave_alone(entry->object);
   else if (entry) ac__report_misuse(here, "ac_detach: no loop runs on this thread");
   else if (ac__is_refusal(future)) ac__report_refusal(here, "ac_detach", ac__refused(future));
-  else ac__report_misuse(here, future ? "ac_detach: this future was consumed before" : "ac_detach: not enough memory");
+  else report_stale(here, "ac_detach", future);
 }
 
 void ac__drop(ac__any future, const char *here) {
   struct entry *entry = ac__entry_find(future);
   if (!entry) {
-    if (future && !ac__is_refusal(future)) ac__report_misuse(here, "ac_drop: this future was consumed before");
-  } else if (entry->kind == AC__TASK) {
+    if (future && !ac__is_refusal(future)) report_stale(here, "ac_drop", future);
+    return;
+  }
+  ac__consumed(future, here);
+  if (entry->kind == AC__TASK) {
     ac__task_leave_alone(entry->object);
   } else {
     ac__coroutine_drop(entry->object);
@@ -130,12 +142,13 @@ struct cause *ac__cause_of_options(const char *here, const ac_cancel_options *op
 
 bool ac__cancel(ac__any future, const char *here, ac_cancel_options options) {
   struct entry *entry = ac__entry_find(future);
-  if (!entry && future) ac__report_misuse(here, "ac_cancel: this future was consumed before");
+  if (!entry && future) report_stale(here, "ac_cancel", future);
   if (!entry || entry->kind != AC__TASK) return false;
   return ac__task_cancel(entry->object, ac__cause_of_options(here, &options));
 }
 
 bool ac_task_cancel(ac_task *task, const char *reason) {
+  ac__check_thread(ac__full(task));
   return ac__task_cancel(ac__full(task), ac__cause_new(AC_ECANCELED, NULL, reason));
 }
 

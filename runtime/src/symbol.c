@@ -116,14 +116,20 @@ static bool find_file(const struct symbols *symbols, size_t k, struct piece *pie
   return true;
 }
 
+static int busy;
+
+bool ac__symbols_busy(void) { return __atomic_load_n(&busy, __ATOMIC_RELAXED); }
+
 void ac__symbols(const struct symbols *symbols) {
   struct piece piece, next;
+  __atomic_fetch_add(&busy, 1, __ATOMIC_RELAXED);
   for (size_t k = 0; k < symbols->count;) {
     if (!find_file(symbols, k++, &piece)) continue;
     while (k < symbols->count && k - piece.from < AT_ONCE && find_file(symbols, k, &next) && next.base == piece.base)
       piece.to = ++k;
     look_up(&piece);
   }
+  __atomic_fetch_sub(&busy, 1, __ATOMIC_RELAXED);
 }
 
 struct search {

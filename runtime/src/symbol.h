@@ -14,6 +14,8 @@ struct symbols {
   void *context;
 };
 void ac__symbols(const struct symbols *);
+/* Some thread is at it, which takes a while and is no fault of its tasks. */
+bool ac__symbols_busy(void);
 
 /* "file:line" of a call that returns to that address, outside the function `not_in`, or the next best thing; false:
  * nothing is known. */

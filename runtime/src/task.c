@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "consumed.h"
 #include "record.h"
 #include "report.h"
 #include "wait.h"
@@ -71,6 +72,7 @@ void ac__task_start(struct task *task, const ac_spawn_options *options) {
 /* Without memory for the task the call goes too; the await of no future says why. */
 __attribute__((noinline)) static ac__any spawn_slowly(struct entry *entry, uint32_t index, const char *here,
                                                       const ac_spawn_options *options) {
+  ac__consumed(ac__entry_future(entry, index), here);
   struct task *task = ac__task_new(&ac__loop->root, entry, here);
   if (!task) {
     ac__coroutine_drop(entry->object);
@@ -88,7 +90,7 @@ ac__any ac__spawn(ac__any future, const char *here, ac_spawn_options options) {
   uint32_t index = (uint32_t)(uintptr_t)future;
   /* A stale future stays one: its await says so. */
   if (!ac__likely(entry && entry->kind == AC__COROUTINE && loop)) return future;
-  if (!ac__likely(fits(entry) && !inherits(loop) && !options.name && !options.eager))
+  if (!ac__likely(fits(entry) && !inherits(loop) && !options.name && !options.eager && !ac__debug()))
     return spawn_slowly(entry, index, here, &options);
   ac__task_queue(loop, make(loop, &loop->root, entry, here));
   return ac__entry_future(entry, index);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "report.h"
+
 void *ac__waiter_new(struct task *task, size_t size, const ac__func *func) {
   struct waiter *waiter = ac__memory_take(size);
   if (!waiter) {
@@ -35,6 +37,7 @@ bool ac__waiter_cancel(struct task *task, size_t size) {
 }
 
 void ac__waiter_wake(struct waiter *waiter) {
+  ac__check_thread(waiter->task);
   if (waiter->link) ac__waiter_leave(waiter);
   ac__task_ready(waiter->task);
 }
@@ -42,6 +45,7 @@ void ac__waiter_wake(struct waiter *waiter) {
 void ac__wait_in(struct task *task, struct waiters *queue, const struct wait *wait) {
   struct waiter *waiter = ac__waiter_new(task, sizeof *waiter, wait->func);
   if (!waiter) return;
+  if (queue->first) ac__check_thread(queue->first->task);
   ac__waiter_join(queue, waiter);
   ac__task_wait(task, wait);
 }

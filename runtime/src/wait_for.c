@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "consumed.h"
 #include "report.h"
 #include "wait.h"
 
@@ -37,6 +38,7 @@ static struct other_call *make(const ac__func *base, ac__any future, const char 
   func = func ? ac__func_sized(base, func->ac__size, func->ac__align) : base;
   struct other_call *call = func ? ac__coroutine_new(func, sizeof *call, _Alignof(struct other_call)) : NULL;
   if (!call) return NULL;
+  if (entry) ac__consumed(future, here);
   call->future = ac__take_over(future);
   call->head.head.ac__site = call->here = here;
   return call;
@@ -187,6 +189,7 @@ static void stop_start(ac_task *task, void *coroutine, void *to) {
 ac__any ac__stop(ac__any future, const char *here, ac_cancel_options options) {
   struct other_call *call = ac__coroutine_new(&stop_func, sizeof *call, _Alignof(struct other_call));
   if (!call) return NULL;
+  if (ac__entry_find(future)) ac__consumed(future, here);
   call->future = ac__take_over(future);
   call->head.head.ac__site = call->here = here;
   call->options = options;

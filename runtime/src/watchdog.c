@@ -13,6 +13,7 @@
 #include "inspect.h"
 #include "interrupt.h"
 #include "roster.h"
+#include "symbol.h"
 
 static const int64_t late_after = 6LL * AC__SECOND; /* a little more than the grace of cleanups */
 enum { EVERY = 50 * AC__MILLISECOND, LONG = 100 * AC__MILLISECOND, SLEEPY_LOOKS = 2, AGAIN = 10 };
@@ -166,7 +167,7 @@ static void look(struct loop *loop, int64_t now, bool late) {
   look_at_end(loop, now);
   if (!loop->timers.virtual) __atomic_store_n(&loop->tick, now / AC__MILLISECOND, __ATOMIC_RELAXED);
   bool runs = look_at(loop, &sight);
-  if (!runs || !same(sight.beat, guard->beat) || late) {
+  if (!runs || !same(sight.beat, guard->beat) || late || ac__symbols_busy()) {
     begin_anew(member, &sight, now);
     return;
   }

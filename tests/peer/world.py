@@ -9,7 +9,8 @@ a small subclass does as Async C does, or the program is given up (`World.discar
     delivered       what has completed is delivered, the cancel comes later: one that cancels a ready task is given up
                     and so is one that returns a value after that, which makes it no cancelled task
     first step      a task that is cancelled before it starts runs to its first wait: given up
-    cleanups        are shielded: a program that cancels a task in one is given up
+    cleanups        are shielded for a while: a program that cancels a task in one is given up, and so is one whose cleanup
+                    takes longer than that after a cancel
     whole subtrees  are cancelled at once, level by level, oldest first; asyncio cancels a group's tasks when its body has ended
     twice           a second cancel does nothing
     handed over     what a queue has goes to who waits for it: a program that overtakes in a queue is given up
@@ -32,6 +33,7 @@ import sync
 from clock import CODES, TICK, Discard, Err, Loop, code_of
 
 LINES = 400  # more are too many
+GRACE = 5  # seconds for cleanups
 
 
 class World:
@@ -189,11 +191,15 @@ class World:
     @contextlib.contextmanager
     def cleanup(self):
         task = asyncio.current_task()
+        hurry = not self.plain and task.must_not_wait()
+        grace = self.loop.call_later(GRACE, self.discard, "a cleanup is out of grace") if hurry else None
         task.depth += 1
         try:
             yield
         finally:
             task.depth -= 1
+            if grace:
+                grace.cancel()
 
     # ---- tasks
 
