@@ -49,7 +49,7 @@ class Layout:
 
     def __init__(self, at):
         magic, version, self.roster, self.sleep, self.pause, self.lock, self.await_ = read(at, "8s6Q")
-        if magic != b"async c\0" or version != 2:
+        if magic != b"async c\0" or version != 3:
             raise gdb.GdbError("this program's runtime is of another version than ac-gdb.py")
         for name, value in zip(FIELDS, read(at + 56, f"{len(FIELDS)}H")):
             setattr(self, name, value)
@@ -105,16 +105,17 @@ class Task:
         return f"task '{self.name}' ({self.id})"
 
     def since(self):
-        at = self.layout.task_kept if self.sleeps() else self.layout.task_since
-        return max(0, read(self.loop + self.layout.loop_tick, "q")[0] - read(self.at + at, "q")[0]) / 1000
+        tick = read(self.loop + self.layout.loop_tick, "q")[0]
+        since = read(self.at + self.layout.task_kept, "I")[0] * 10 if self.sleeps() else read(self.at + self.layout.task_since, "q")[0]
+        return max(0, tick - since) / 1000
 
     def sleeps(self):
         return self.wait in (self.layout.sleep, self.layout.pause)
 
     def left(self):
         """Until the end of its sleep, in seconds."""
-        until = read(self.at + self.layout.task_until, "q")[0]
-        left = max(0, until / 1e9 - read(self.loop + self.layout.loop_tick, "q")[0] / 1000)
+        until = read(self.at + self.layout.task_until, "I")[0]
+        left = max(0, until / 100 - read(self.loop + self.layout.loop_tick, "q")[0] / 1000)
         return f", {left:.1f} s left"
 
     def what(self):

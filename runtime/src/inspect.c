@@ -64,7 +64,8 @@ static double seconds(int64_t nanoseconds) { return nanoseconds > 0 ? (double)na
 static void add_times(struct text *text, const struct view *view, const struct task *task) {
   int64_t now = clock_of(view), since = ac__task_since(task);
   ac__text_add(text, ", for %.1f s", seconds(now - since * AC__MILLISECOND));
-  if (ac__task_sleeps(task)) ac__text_add(text, ", %.1f s left", seconds(task->held.sleep.until - now));
+  if (ac__task_sleeps(task))
+    ac__text_add(text, ", %.1f s left", seconds((int64_t)task->held.sleep.until * AC__HUNDREDTH - now));
 }
 
 static void add_wait(struct text *text, const struct view *view, const struct task *task) {

@@ -69,8 +69,8 @@ static void sleep_to(struct task *task, int64_t at, const ac__func *func) {
   if (!ac__timer_add(&task->loop->timers, &task->queue.timer, at)) {
     ac__throw(task, AC_ENOMEM, func);
   } else {
-    task->held.sleep.since = ac__tick(task);
-    task->held.sleep.until = at;
+    task->held.sleep.since = ac__hundredths(ac__tick(task) * AC__MILLISECOND);
+    task->held.sleep.until = ac__hundredths(at);
     ac__task_suspend(task, &ac__sleep_wait);
   }
 }

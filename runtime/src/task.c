@@ -154,8 +154,8 @@ static bool pause_cancelled(struct task *task) {
   if (again && !ac__timer_add(timers, &task->queue.timer, until)) return false;
   task->flags.stubborn = again;
   task->flags.paused = true;
-  task->held.sleep.since = ac__tick(task);
-  task->held.sleep.until = until;
+  task->held.sleep.since = ac__hundredths(ac__tick(task) * AC__MILLISECOND);
+  task->held.sleep.until = ac__hundredths(until);
   ac__task_suspend(task, &ac__pause_wait);
   if (!again) ac__task_ready(task);
   return true;

@@ -47,7 +47,7 @@ struct task {
       void *block; /* room for a value that does not fit here */
     } part;
     struct {
-      int64_t since, until; /* of one that sleeps: the tick as below, and the moment */
+      uint32_t since, until; /* of one that sleeps, in hundredths of a second: only `first` has room for it */
     } sleep;
     unsigned char value[AC__INLINE];
   } __attribute__((aligned(AC__INLINE))) held;
@@ -151,11 +151,17 @@ static inline struct error *ac__task_error(const struct task *task) {
 }
 /* Those that the clock ends. */
 extern const struct wait ac__sleep_wait, ac__pause_wait;
+enum { AC__HUNDREDTH = 10 * AC__MILLISECOND };
+static inline uint32_t ac__hundredths(int64_t nanoseconds) {
+  int64_t hundredths = nanoseconds / AC__HUNDREDTH;
+  return hundredths < UINT32_MAX ? (uint32_t)hundredths : UINT32_MAX;
+}
 static inline bool ac__task_sleeps(const struct task *task) {
   return task->wait == &ac__sleep_wait || task->wait == &ac__pause_wait;
 }
 static inline int64_t ac__task_since(const struct task *task) {
-  return ac__task_sleeps(task) ? task->held.sleep.since : task->queue.since;
+  return ac__task_sleeps(task) ? (int64_t)task->held.sleep.since * (AC__HUNDREDTH / AC__MILLISECOND)
+                               : task->queue.since;
 }
 static inline const char *ac__task_site(const struct task *task) {
   return task->flags.has_cold ? task->about.cold->site : task->about.site;
