@@ -26,21 +26,13 @@ struct kind {
   void (*close)(struct ac_stream *);
 };
 
+enum { AC__LINE = 64 }; /* of the cache */
 enum { AC__FULL = 65536, AC__STAGE = 4096, AC__SLAB = 65536, AC__LEAST = 256, AC__OWN_MEMORY = 16384 };
 
+/* What each message touches stands first, in two cache lines: of many connections hardly any is in the cache. */
 struct ac_stream {
   const struct kind *kind;
   struct loop *loop;
-  struct resource resource;
-  struct ac_listener *from; /* that accepted it, or NULL */
-  char *name;               /* or NULL: its peer is its name */
-  ac_address peer;
-
-  struct buffer {
-    char *data, *lent; /* lent: an older block, in which a reader still looks */
-    size_t start, end, room, lent_room;
-    bool held; /* a reader still looks at what stands before `start` */
-  } unread;
   struct reader {
     struct task *task; /* NULL: nobody reads */
     char *to;
@@ -49,15 +41,29 @@ struct ac_stream {
     bool direct;           /* bytes go to the caller as they come */
     bool woken;            /* and has not run yet */
   } reader;
-  int over; /* why no more will come; AC_EOF at the end */
-  bool reading, standard;
-  size_t limit; /* of lines */
-
-  struct waiters writers;
+  int over;   /* why no more will come; AC_EOF at the end */
   int broken; /* why nothing can be written */
+  int socket; /* of a kind that writes to it past libuv; -1 before it does */
+  bool reading, standard;
   bool staged;
   bool holds; /* of these bytes some; else it will only be told that there is room again */
+  struct waiters writers;
+  struct buffer {
+    size_t start, end;
+    bool held; /* a reader still looks at what stands before `start` */
+    char *data;
+    size_t room;
+    char *lent; /* an older block, in which a reader still looks */
+    size_t lent_room;
+  } unread;
+
+  size_t limit; /* of lines */
+  struct resource resource;
+  struct ac_listener *from; /* that accepted it, or NULL */
+  char *name;               /* or NULL: its peer is its name */
+  ac_address peer;
 };
+_Static_assert(offsetof(struct ac_stream, unread.data) == 2 * AC__LINE, "what each message touches");
 
 void ac__stream_init(struct ac_stream *, struct loop *, const struct kind *);
 enum { AC__NAME = 64 };
@@ -108,10 +114,9 @@ bool ac__stream_busy(const ac_stream *);
 /* Of libuv: TCP, pipes and Unix sockets, terminals.  Only as much of the last member is there as its kind needs. */
 struct uv_kind_stream {
   struct ac_stream head;
-  int descriptor; /* of a socket, once something was written; -1 before */
   struct task *connecting;
   struct passing *passing; /* descriptors that have come, or are to go */
-  union {
+  _Alignas(AC__LINE) union {
     uv_handle_t handle;
     uv_stream_t stream;
     uv_tcp_t tcp;

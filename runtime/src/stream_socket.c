@@ -12,7 +12,6 @@
 struct socket_stream {
   struct ac_stream head;
   uv_poll_t poll;
-  int descriptor; /* a copy: epoll counts by them */
   int events;
 };
 
@@ -33,7 +32,7 @@ static void receive(struct socket_stream *s) {
     ac__stream_over(&s->head, AC_ENOMEM);
     return;
   }
-  ssize_t n = recv(s->descriptor, slab, AC__SLAB, MSG_DONTWAIT);
+  ssize_t n = recv(s->head.socket, slab, AC__SLAB, MSG_DONTWAIT);
   int code = n > 0 ? 0 : n ? failed() : AC_EOF;
   if (n > 0) ac__stream_came_in_slab(&s->head, (size_t)n);
   if (!code || code == UV_EAGAIN) return;
@@ -65,7 +64,7 @@ ssize_t ac__socket_send(int descriptor, const uv_buf_t *from, unsigned n) {
 }
 
 static ssize_t try_write(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
-  return ac__socket_send(of(s)->descriptor, from, n);
+  return ac__socket_send(s->socket, from, n);
 }
 
 static ssize_t stage(struct ac_stream *s, const char *data, size_t n) {
@@ -73,11 +72,11 @@ static ssize_t stage(struct ac_stream *s, const char *data, size_t n) {
   return watch(of(s), of(s)->events | UV_WRITABLE);
 }
 
-static int end(struct ac_stream *s) { return shutdown(of(s)->descriptor, SHUT_WR) ? failed() : 0; }
+static int end(struct ac_stream *s) { return shutdown(s->socket, SHUT_WR) ? failed() : 0; }
 
 static void on_closed(uv_handle_t *poll) {
   struct socket_stream *s = (struct socket_stream *)((char *)poll - offsetof(struct socket_stream, poll));
-  close(s->descriptor);
+  close(s->head.socket);
   ac__stream_free(&s->head);
 }
 
@@ -89,8 +88,8 @@ static const struct kind socket_kind = {"a socket", true, start, stop, try_write
  * then the flag goes again. */
 static bool open_poll(struct socket_stream *s, struct loop *loop, int descriptor) {
   int flags = fcntl(descriptor, F_GETFL);
-  s->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  if (s->descriptor < 0 || uv_poll_init(loop->uv, &s->poll, s->descriptor)) return false;
+  s->head.socket = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  if (s->head.socket < 0 || uv_poll_init(loop->uv, &s->poll, s->head.socket)) return false;
   if (flags >= 0 && !(flags & O_NONBLOCK)) fcntl(descriptor, F_SETFL, flags);
   uv_unref((uv_handle_t *)&s->poll);
   return true;
@@ -99,13 +98,13 @@ static bool open_poll(struct socket_stream *s, struct loop *loop, int descriptor
 ac_stream *ac__socket_stream_new(struct loop *loop, int descriptor, const char *name) {
   struct socket_stream *s = calloc(1, sizeof *s);
   if (!s) return NULL;
-  s->descriptor = -1;
+  s->head.socket = -1;
   s->head.name = strdup(name);
   if (s->head.name && open_poll(s, loop, descriptor)) {
     ac__stream_init(&s->head, loop, &socket_kind);
     return &s->head;
   }
-  if (s->descriptor >= 0) close(s->descriptor);
+  if (s->head.socket >= 0) close(s->head.socket);
   free(s->head.name);
   free(s);
   return NULL;

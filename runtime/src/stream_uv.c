@@ -50,9 +50,8 @@ static void stop(struct ac_stream *s) { uv_read_stop(&of(s)->uv.stream); }
 
 /* Past libuv, which holds nothing back while this is called; and a peer that has gone is no signal. */
 static ssize_t send_now(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
-  struct uv_kind_stream *u = of(s);
-  int status = u->descriptor < 0 ? uv_fileno(&u->uv.handle, &u->descriptor) : 0;
-  return status ? status : ac__socket_send(u->descriptor, from, n);
+  int status = s->socket < 0 ? uv_fileno(&of(s)->uv.handle, &s->socket) : 0;
+  return status ? status : ac__socket_send(s->socket, from, n);
 }
 
 static ssize_t try_write(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
@@ -140,13 +139,15 @@ static int init(struct uv_kind_stream *u, struct loop *loop, enum uv_what what, 
 struct uv_kind_stream *ac__uv_stream_new(struct loop *loop, enum uv_what what, int number, int *code) {
   static const struct kind *const kinds[] = {&ac__tcp_kind, &ac__unix_kind, &ac__pipe_kind, &ac__tty_kind};
   static const size_t sizes[] = {sizeof(uv_tcp_t), sizeof(uv_pipe_t), sizeof(uv_pipe_t), sizeof(uv_tty_t)};
-  struct uv_kind_stream *u = calloc(1, offsetof(struct uv_kind_stream, uv) + sizes[what]);
+  size_t size = (offsetof(struct uv_kind_stream, uv) + sizes[what] + AC__LINE - 1) / AC__LINE * AC__LINE;
+  struct uv_kind_stream *u = aligned_alloc(AC__LINE, size);
+  if (u) memset(u, 0, size);
   *code = u ? init(u, loop, what, number) : AC_ENOMEM;
   if (*code) {
     free(u);
     return NULL;
   }
-  u->descriptor = -1;
+  u->head.socket = -1;
   uv_unref(&u->uv.handle);
   ac__stream_init(&u->head, loop, kinds[what]);
   return u;
