@@ -22,7 +22,8 @@ struct wait {
 /* Values up to this size are kept in the task; none of them has a greater alignment. */
 enum { AC__INLINE = 16 };
 
-/* Stands before the call that it runs, in one block: each coroutine has room for its task. */
+/* Stands before the call that it runs, in one block: each coroutine has room for its task.  What it takes to wait and to go on
+ * stands first, in 64 bytes. */
 struct task {
   ac_task head;
   struct task_flags {
@@ -57,18 +58,19 @@ struct task {
     int64_t since; /* the tick when its wait began, if it does not sleep */
   } queue;
   struct loop *loop;
+  const struct wait *wait; /* NULL: it has not started */
+  uint32_t value_at;       /* where in `leaf` the awaited value goes, if the leaf left no record; 0: nowhere */
+  int error_number;        /* its errno while it does not run */
+
   struct task *younger, **link; /* in the list of the group that it was born in */
   struct scope *scope;          /* the innermost that it is in */
-  const struct wait *wait;      /* NULL: it has not started */
   struct task *awaiter;
-  uint32_t parent;  /* the entry of its parent; it may have gone to another by now */
-  int error_number; /* its errno while it does not run */
   union {
     ac__coroutine call; /* as long as it is none */
     struct {
       const ac__func *func;
-      uint32_t entry;    /* of its handle */
-      uint32_t value_at; /* where in `leaf` the awaited value goes, if the leaf left no record; 0: nowhere */
+      uint32_t entry;  /* of its handle */
+      uint32_t parent; /* the entry of its parent; it may have gone to another by now */
       union {
         const char *site; /* "file:line" where it was spawned */
         struct cold *cold;
