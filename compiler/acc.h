@@ -514,6 +514,16 @@ typedef struct Param {
   Var *var;
 } Param;
 
+// A type that is defined within a statement.
+typedef struct Definition {
+  const Node *node, *statement;
+  Str alias;  // if it has no tag
+} Definition;
+typedef struct Definitions {
+  Definition *items;
+  int count, cap;
+} Definitions;
+
 typedef struct Fns {
   struct Fn **items;
   int count, cap;
@@ -542,7 +552,8 @@ typedef struct Fn {
   Orders orders;
   Steps awaits;  // by state - 1
   Cells cells;
-  Nodes touched;           // what emit cannot just copy, in the order of the text
+  Nodes touched;  // what emit cannot just copy, in the order of the text
+  Definitions definitions;
   Regions regions;         // outer ones first
   Nodes jumps;             // statements that jump
   bool returns_late;       // a value is returned once what is left has run
@@ -674,6 +685,10 @@ Str cell_value(const Cell *);                       // an expression for what is
 bool is_touched(const Fn *, Span);                  // emit cannot just copy it
 void drop_const(Edits *, const Fn *, const Var *);  // const of a parameter itself
 Var *var_of_declarator(const Fn *, Node *declarator);
+
+// ---- definition.c
+bool holds_definition(const Node *);
+void find_definitions(Fn *, Node *);
 
 // ---- emit.c, emit_statement.c, emit_function.c
 void emit(Unit *, Buf *out);

@@ -22,33 +22,15 @@ typedef struct Parts {
 
 static Str edited(const Fn *fn, Span span) { return edited_text(fn->src, &fn->edits, span); }
 
-static bool has_body(const Node *node) {
-  return node_is(node, "struct_specifier") || node_is(node, "union_specifier") || node_is(node, "enum_specifier")
-             ? node_field(node, "body") != NULL
-             : false;
-}
-
-// A type that is defined here is defined once, and then named.
-static Str defined_type(Out *o, Fn *fn, Node *node) {
-  Node *tag = node_field(node, "name");
-  if (!tag) {
-    Str name = str_format("ac__type%d", ++fn->loop_count);
-    line(o, node->span.at), put(o, "typedef "), user(o, node->span), put(o, " " FMT ";", ARG(name));
-    return name;
-  }
-  line(o, node->span.at), user(o, node->span), put(o, ";");
-  return str_format(FMT " " FMT, ARG(node_text(fn->src, node->child)), ARG(node_text(fn->src, tag)));
-}
-
 static bool is_left_out(Str text) {
   return str_is(text, "register") || str_is(text, "auto") || str_is(text, "__extension__");
 }
 
-static Parts take_apart(Out *o, Fn *fn, Node *node) {
+static Parts take_apart(Fn *fn, Node *node) {
   Parts parts = {.fn = fn, .node = node, .alignment = S("")};
   Buf all = {0}, plain = {0};
   for (Node *child = node->child; child && !is_declarator(child); child = child->next) {
-    Str text = has_body(child) ? defined_type(o, fn, child) : edited(fn, child->span);
+    Str text = edited(fn, child->span);
     bool aligns = child->child && node_is(child->child, "alignas_qualifier");
     if (aligns) parts.alignment = text;
     if (aligns || is_left_out(text) || node_is(child, "comment")) continue;
@@ -165,7 +147,7 @@ bool has_type_of_value(const Fn *fn, const Var *var) {
 
 // `name_t` becomes the type of what is declared.
 static void emit_typedef(Out *o, Parts *p, const Declared *d, Str name) {
-  if (has_type_of_value(p->fn, d->var) && d->value->order) emit_steps(o, p->fn, d->value->order);
+  if (has_type_of_value(p->fn, d->var)) emit_steps(o, p->fn, d->value->order);
   line(o, d->span.at);
   if (is_unsized(d->name) && d->value) {
     Declared bare = *d;
@@ -299,7 +281,7 @@ static void emit_as_written(Out *o, const Declared *d, const Node *child) {
 }
 
 void emit_declaration(Out *o, Fn *fn, Node *node) {
-  Parts parts = take_apart(o, fn, node);
+  Parts parts = take_apart(fn, node);
   for (Node *child = node->child; child; child = child->next) {
     if (!is_declarator(child)) continue;
     Declared d = declared(&parts, child);
@@ -331,13 +313,12 @@ static bool is_simple(const Declared *d) {
 bool emit_split_declaration(Out *o, Fn *fn, Node *node) {
   if (!node_is(node, "declaration")) return false;
   for (Node *child = node->child; child; child = child->next) {
-    if (has_body(child)) return false;
     if (!is_declarator(child)) continue;
     Var *var = var_of_declarator(fn, child);
     Declared d = {.var = var, .value = node_field(child, "value")};
     if (!is_simple(&d)) return false;
   }
-  Parts parts = take_apart(o, fn, node);
+  Parts parts = take_apart(fn, node);
   for (Node *child = node->child; child; child = child->next) {
     if (!is_declarator(child)) continue;
     Declared d = declared(&parts, child);

@@ -372,6 +372,7 @@ static void emit_list(Out *o, Fn *fn, const Steps *steps) {
 }
 
 void emit_steps(Out *o, Fn *fn, const Order *order) {
+  if (!order) return;
   declare_temps(o, fn, &order->steps);
   emit_list(o, fn, &order->steps);
 }

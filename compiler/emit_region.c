@@ -271,7 +271,7 @@ void emit_async_for(Out *o, Fn *fn, Node *node) {
   int at = node->span.at, end = node->span.end - 1, number = r->number;
   int temp = r->entering.items[r->entering.count - 1]->temp;
   open_block(o, at);
-  if (value->order) emit_steps(o, fn, value->order);
+  emit_steps(o, fn, value->order);
   line(o, at), put(o, "typedef __typeof__(("), user(o, value->span), put(o, ")((ac__flow *)0)) ac__g%d_t;", number);
   line(o, at), put(o, "ac__g%d = ac__each(ac__task, (ac__any)(", number), user(o, value->span), put(o, "));");
   put_line(o, at, "if (!ac__g%d) ", number), emit_fail(o, fn, r->outer);
@@ -298,7 +298,7 @@ void emit_yield(Out *o, Fn *fn, Node *node) {
   int at = node->span.at;
   open_block(o, at);
   if (steps->count > 1) emit_forced(o, fn, steps->items[0]);
-  if (value->order) emit_steps(o, fn, value->order);
+  emit_steps(o, fn, value->order);
   emit_yield_value(o, fn, step, value);
   close_block(o, at);
 }

@@ -30,9 +30,25 @@ void emit_nested(Out *o, Fn *fn, Node *node) {
   user(o, node->span);
 }
 
+static bool starts_with_definition(const Fn *fn, const Node *statement) {
+  for (int i = 0; i < fn->definitions.count; i++)
+    if (fn->definitions.items[i].statement == statement) return true;
+  return false;
+}
+
+static void emit_definitions(Out *o, const Fn *fn, const Node *statement) {
+  for (int i = 0; i < fn->definitions.count; i++) {
+    const Definition *d = &fn->definitions.items[i];
+    if (d->statement != statement) continue;
+    line(o, d->node->span.at), put(o, d->alias.len ? "typedef " : ""), user_except(o, d->node->span, d->node);
+    put(o, d->alias.len ? " " FMT ";" : ";", ARG(d->alias));
+  }
+}
+
 static bool makes_block(const Fn *fn, const Node *node) {
   static const char *const types[] = {"expression_statement", "return_statement", "throw_statement",
                                       "goto_statement",       "yield_statement",  NULL};
+  if (starts_with_definition(fn, node)) return false;
   bool steps =
       (node_is(node, "if_statement") || node_is(node, "switch_statement")) && order_of(node_field(node, "condition"));
   return steps || (node_is_any(node, types) && is_touched(fn, node->span));
@@ -106,7 +122,7 @@ static void emit_throw(Out *o, Fn *fn, Node *node) {
     return;
   }
   open_block(o, node->span.at);
-  if (value->order) emit_steps(o, fn, value->order);
+  emit_steps(o, fn, value->order);
   user_line(o, node->span.at);
   if (node_is(value, "number_literal") ||
       (node_is(value, "unary_expression") && node_is(node_named_child(value), "number_literal"))) {
@@ -129,7 +145,8 @@ static void emit_chain(Out *o, Fn *fn, Node *node) {
     Node *alternative = node_field(node, "alternative");
     if (!alternative) return;
     node = node_named_child(alternative);
-    bool chains = node_is(node, "if_statement") && !order_of(node_field(node, "condition"));
+    bool chains =
+        node_is(node, "if_statement") && !order_of(node_field(node, "condition")) && !starts_with_definition(fn, node);
     if (chains && o->lines) line(o, node->span.at), put(o, "else ");
     else put(o, chains ? " else " : " else");
     if (chains) continue;
@@ -162,7 +179,7 @@ static void emit_switch(Out *o, Fn *fn, Node *node) {
 }
 
 static void emit_break_unless(Out *o, Fn *fn, Node *condition) {
-  if (order_of(condition)) emit_steps(o, fn, order_of(condition));
+  emit_steps(o, fn, order_of(condition));
   line(o, condition->span.at), put(o, "if (!("), user(o, inside(condition)), put(o, ")) break;");
 }
 
@@ -237,7 +254,7 @@ static void emit_for_start(Out *o, Fn *fn, Node *first) {
 static void emit_for_update(Out *o, Fn *fn, Node *update, int number) {
   put_line(o, update->span.at, "if (!ac__first%d) {", number);
   o->indent += 2;
-  if (update->order) emit_steps(o, fn, update->order);
+  emit_steps(o, fn, update->order);
   emit_value_statement(o, fn, update);
   close_block(o, update->span.at);
 }
@@ -342,7 +359,8 @@ static void emit_label(Out *o, Fn *fn, Node *node) {
   o->indent += 2;
   emit_label_cells(o, fn, node);
   const Node *next = first_after(node, colon);
-  if (!next || node_is(next, "declaration")) put(o, ";");  // a label needs a statement
+  bool declares = node_is(next, "declaration") || (next && starts_with_definition(fn, next));
+  if (!next || declares) put(o, ";");  // a label needs a statement
   emit_children(o, fn, node, colon, node->span.end);
   o->indent -= 2;
 }
@@ -377,8 +395,7 @@ void emit_children(Out *o, Fn *fn, Node *node, int from, int to) {
   o->indent = indent;
 }
 
-void emit_statement(Out *o, Fn *fn, Node *node) {
-  int indent = o->indent;
+static void emit_by_kind(Out *o, Fn *fn, Node *node) {
   if (node_is(node, "expression_statement")) emit_expression(o, fn, node);
   else if (node_is(node, "declaration")) emit_declaration(o, fn, node);
   else if (node_is(node, "return_statement")) emit_return(o, fn, node);
@@ -402,5 +419,16 @@ void emit_statement(Out *o, Fn *fn, Node *node) {
   } else {
     emit_children(o, fn, node, node->span.at, node->span.end);
   }
+}
+
+// What an expression or a declaration defines is known after it.
+void emit_statement(Out *o, Fn *fn, Node *node) {
+  int indent = o->indent;
+  bool defines = starts_with_definition(fn, node);
+  bool blocks = defines && !node_is(node, "declaration") && !node_is(node, "expression_statement");
+  if (blocks) open_block(o, node->span.at);
+  if (defines) emit_definitions(o, fn, node);
+  emit_by_kind(o, fn, node);
+  if (blocks) close_block(o, node->span.end - 1);
   o->indent = indent;
 }

@@ -233,6 +233,7 @@ static void place_literal(Fn *fn, Node *node) {
   if (!holds_await(fn, block->span) || (!is_macro && !needs_address(fn, node))) return;
   Cell *cell = make_cell(fn, str_format("ac__l%d", ++fn->literal_count), block->span);
   edit_wrap(&fn->edits, node->span, str_format("AC__LITERAL(" FMT ", ", ARG(cell->name)), S(")"));
+  if (holds_definition(node)) PUSH(&fn->touched, node);  // what is there thrice now
 }
 
 // ---- what else is written differently
@@ -450,6 +451,7 @@ void place(Fn *fn) {
   edit_uses(fn);
   place_params(fn);
   find_touched(fn, fn->body);
+  find_definitions(fn, fn->body);
   for (int i = 0; i < fn->awaits.count; i++) save(fn, fn->awaits.items[i]);
   edits_sort(&fn->edits);
 }
