@@ -81,8 +81,10 @@ Token token_next(Str text, int at);    // skips white space and comments; a dire
 Token token_inside(Str text, int at);  // the same in a macro, which holds no directives
 Tokens tokens_of(Str text);            // ends with T_END
 bool is_c_keyword(Str name);
-bool is_type_keyword(Str name);  // starts or belongs to a declaration's specifiers
-bool is_modifier(Str name);      // a specifier that leaves the type open
+bool is_jump_keyword(Str name);     // return and its like
+bool is_control_keyword(Str name);  // if and its like; not default, which a _Generic holds too
+bool is_type_keyword(Str name);     // starts or belongs to a declaration's specifiers
+bool is_modifier(Str name);         // a specifier that leaves the type open
 
 // ---- facts.c
 

@@ -75,6 +75,7 @@ static void check_symbols(const Unit *unit) {
 static void check_made_declarations(const Unit *unit, const Words *w) {
   const struct Lines *lines = &unit->src->inclusion->async_lines;
   for (int i = 0, item = 0; i < lines->count; i++) {
+    if (lines->items[i] > unit->src->line_count) continue;  // a line marker of the user's can say anything
     int at = unit->src->lines[lines->items[i] - 1];
     while (item < w->count && source_line(unit->src, w->items[item].span.end) < lines->items[i]) item++;
     if (item < w->count && source_line(unit->src, w->items[item].span.at) <= lines->items[i]) continue;

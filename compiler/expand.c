@@ -12,11 +12,17 @@
 
 // ---- does it need to be?
 
-static const Node *syntax_error(const Node *node) {
+static Str word_of(const Source *src, const Node *name) {
+  bool is_name = node_is(name, "identifier") || node_is(name, "type_identifier");
+  return is_name ? (Str){src->masked + name->span.at, name->span.end - name->span.at} : S("");
+}
+
+// An `else` at the start of an #if is read as a name.
+static const Node *syntax_error(const Source *src, const Node *node) {
   if (node->is_dead) return NULL;
-  if (node->is_missing || node_is(node, "ERROR")) return node;
+  if (node->is_missing || node_is(node, "ERROR") || is_control_keyword(word_of(src, node))) return node;
   const Node *found = NULL;
-  for (const Node *child = node->child; child && !found; child = child->next) found = syntax_error(child);
+  for (const Node *child = node->child; child && !found; child = child->next) found = syntax_error(src, child);
   return found;
 }
 
@@ -34,10 +40,6 @@ static bool is_our_word(Str name) {
   for (int i = 0; words[i]; i++)
     if (str_is(name, words[i])) return true;
   return false;
-}
-
-static bool is_jump(Str name) {
-  return str_is(name, "return") || str_is(name, "goto") || str_is(name, "break") || str_is(name, "continue");
 }
 
 typedef bool TokenTest(const Facts *, Str name, bool first);
@@ -73,7 +75,7 @@ static bool holds_our_word(const Facts *facts, Str name, bool first) {
 
 static bool jumps(const Facts *facts, Str name, bool first) {
   (void)facts, (void)first;
-  return is_jump(name);
+  return is_jump_keyword(name);
 }
 
 static bool starts_declaration(const Facts *facts, Str name, bool first) {
@@ -125,16 +127,15 @@ static bool moves_past_define(const Fn *fn, const Node *node) {
 
 // Where only a name can stand the parser takes words for names: `DO(yield (x))`, `DO(return x)`.
 static bool is_misread(const Fn *fn, const Node *node) {
-  if (!node_is(node, "identifier") && !node_is(node, "type_identifier")) return false;
-  Str word = {fn->src->masked + node->span.at, node->span.end - node->span.at};
-  return is_our_word(word) || is_jump(word);
+  Str word = word_of(fn->src, node);
+  return is_our_word(word) || is_jump_keyword(word);
 }
 
 // `BEGIN (void)await f(); END`: what stands between is no argument.
-static bool is_unbalanced(const Macro *m) {
+static bool is_unbalanced(Str text) {
   int depth = 0, lowest = 0;
-  for (Token t = token_inside(m->body, 0); t.kind != T_END; t = token_inside(m->body, t.end)) {
-    char c = m->body.at[t.at];
+  for (Token t = token_inside(text, 0); t.kind != T_END; t = token_inside(text, t.end)) {
+    char c = text.at[t.at];
     depth += c == '{' ? 1 : c == '}' ? -1 : 0;
     if (depth < lowest) lowest = depth;
   }
@@ -152,7 +153,7 @@ static Reason hides_something(const Fn *fn, const Node *node) {
   if (!node_is(node, "call_expression") && !node_is(node, "identifier")) return (Reason){0};
   Macro *m = called_macro(fn, node);
   if (!m) return (Reason){0};
-  if (is_unbalanced(m))
+  if (is_unbalanced(m->body))
     return reason(node->span, "the macro '" FMT "' opens or closes a block; write it out", ARG(m->name));
   if (m->has_params && node_is(node, "call_expression") && map_get(fn->unit->async_fns, m->name))
     return reason(node->span, "'" FMT "' is a macro and an async function; call the function by another name",
@@ -208,8 +209,29 @@ static Reason declares_another(const Fn *fn, const Var *var) {
   return reason(var->declaration->span, "the name '" FMT "' is a macro; give the local another name", ARG(var->name));
 }
 
-// What splits the statement is shown: the directive in it, if there is one.
+static bool is_directive(const Source *src, Token t, const char *start) {
+  Str rest = {src->text.at + t.at + 1, t.end - t.at - 1};
+  return t.kind == T_DIRECTIVE && str_starts(str_trim(rest), start);
+}
+
+// What stands between this directive and the next one of its #if.
+static Str branch_text(const Source *src, Token branch) {
+  int depth = 0;
+  Token t = token_next(src->text, branch.end);
+  for (; t.kind != T_END; t = token_next(src->text, t.end)) {
+    bool ends = is_directive(src, t, "endif");
+    if (!depth && (ends || is_directive(src, t, "el"))) break;
+    depth += is_directive(src, t, "if") ? 1 : ends ? -1 : 0;
+  }
+  return source_text(src, (Span){branch.end, t.at});
+}
+
+// What splits the statement is shown: the first branch that opens or closes a block, or else a directive in the statement.
 static Span splitter(const Fn *fn, const Node *error) {
+  for (Token t = token_next(fn->src->text, fn->raw.at); t.kind != T_END && t.at < fn->raw.end;
+       t = token_next(fn->src->text, t.end))
+    if ((is_directive(fn->src, t, "if") || is_directive(fn->src, t, "el")) && is_unbalanced(branch_text(fn->src, t)))
+      return (Span){t.at, t.end};
   Token last = {0};
   for (Token t = token_next(fn->src->text, fn->raw.at); t.kind != T_END && t.at < error->span.end;
        t = token_next(fn->src->text, t.end)) {
@@ -223,7 +245,7 @@ static Span splitter(const Fn *fn, const Node *error) {
 }
 
 static Reason splits(const Fn *fn) {
-  const Node *error = fn->is_cut || !fn->declarator ? fn->node : syntax_error(fn->node);
+  const Node *error = fn->is_cut || !fn->declarator ? fn->node : syntax_error(fn->src, fn->node);
   if (!error) return (Reason){0};
   Span at = splitter(fn, error);
   Reason found =
@@ -354,13 +376,13 @@ Fn *expand(Fn *fn) {
   int first = source_line(fn->unit->src, fn->raw.at), last = source_line(fn->unit->src, fn->raw.end);
   for (int i = 0; i < expansions->count; i++) {
     int line = expansions->items[i].line;
-    if (line < first || line > (fn->name.len ? first : last)) continue;  // the branch of an #if may come before it
+    if (line < first || line > last) continue;  // the branch of an #if may come before it
     Buf macros = {0};
     Source *src = expanded_source(fn, expansions->items[i], &macros);
     Words w = words(src);
     Fn *expanded = src->masked ? collect_expanded(fn, src, parse(src, &w)) : NULL;
     if (!expanded || (fn->name.len && !str_same(expanded->name, fn->name))) continue;
-    if (syntax_error(expanded->node)) break;
+    if (syntax_error(expanded->src, expanded->node)) break;
     expanded->macros = macros.len ? buf_str(&macros) : S("");
     return expanded;
   }

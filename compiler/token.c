@@ -134,12 +134,20 @@ bool is_type_keyword(Str name) {
   return is_listed(list, name);
 }
 
+bool is_jump_keyword(Str name) {
+  static const char *const list[] = {"return", "goto", "break", "continue", NULL};
+  return is_listed(list, name);
+}
+
+bool is_control_keyword(Str name) {
+  static const char *const list[] = {"if", "else", "for", "while", "do", "switch", "case", NULL};
+  return is_listed(list, name);
+}
+
 bool is_c_keyword(Str name) {
-  static const char *const list[] = {
-      "return",  "if",      "else",  "for",         "while",         "do",       "switch",   "case",
-      "default", "goto",    "break", "continue",    "sizeof",        "_Generic", "_Alignof", "_Static_assert",
-      "asm",     "__asm__", "__asm", "__alignof__", "static_assert", "alignof",  NULL};
-  return is_type_keyword(name) || is_listed(list, name);
+  static const char *const list[] = {"default", "sizeof", "_Generic", "_Alignof",    "_Static_assert", "asm",
+                                     "__asm__", "__asm",  "alignof",  "__alignof__", "static_assert",  NULL};
+  return is_type_keyword(name) || is_jump_keyword(name) || is_control_keyword(name) || is_listed(list, name);
 }
 
 bool is_modifier(Str name) {

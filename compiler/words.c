@@ -24,6 +24,7 @@ typedef struct State {
   bool tag, assigned;   // a `{` would start a struct; or an initialiser
   bool found;           // the declaration holds a keyword
   bool between;         // at an #if: it stands between declarations
+  bool closed;          // this branch of an #if ends the declaration, as the others will
 } State;
 
 typedef struct Scan {
@@ -293,6 +294,11 @@ static void open_brace(Scan *s, int i) {
   }
 }
 
+// The innermost #if that is open started in the body of this declaration.
+static bool is_in_branch_of_body(const Scan *s) {
+  return s->count && s->items[s->count - 1].body && s->items[s->count - 1].start == s->now.start;
+}
+
 static void close_brace(Scan *s, int i) {
   State *now = &s->now;
   if (!now->brace) {  // of extern "C", or a stray one
@@ -301,7 +307,9 @@ static void close_brace(Scan *s, int i) {
   }
   now->brace--;
   now->tag = false;
-  if (!now->brace && now->body) end_declaration(s, i);
+  if (now->brace || !now->body) return;
+  now->closed = is_in_branch_of_body(s) && kind(s, i + 1) == T_DIRECTIVE;
+  if (!now->closed) end_declaration(s, i);
 }
 
 // `async int f(a) int a;`, where i is the `;`: what the parameters are is said before the body.
@@ -351,6 +359,7 @@ static void directive(Scan *s, int i) {
     s->now.found = at_if.found || (before.found && before.start <= s->now.start + 1);
   } else if (s->count && str_starts(word, "endif")) {
     s->count--;
+    if (s->now.closed && !is_in_branch_of_body(s)) end_declaration(s, i);
   }
   if (!s->now.brace && !s->now.paren && s->now.start == i) {
     for (int k = s->tokens.items[i].at; k < s->tokens.items[i].end; k++)
