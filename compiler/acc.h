@@ -73,13 +73,21 @@ typedef struct Token {
   int at, end;
 } Token;
 typedef struct Tokens {
+  Str text;
   Token *items;
   int count, cap;
 } Tokens;
 
 Token token_next(Str text, int at);    // skips white space and comments; a directive is one token
 Token token_inside(Str text, int at);  // the same in a macro, which holds no directives
-Tokens tokens_of(Str text);            // ends with T_END
+Str token_text(Str text, Token);
+int token_after_group(Str text, int at);  // the end of the brackets that open at the next token; `at`: none do
+
+Tokens tokens_of(Str text);          // ends with T_END
+Str word_at(const Tokens *, int i);  // empty where there is none
+bool word_is(const Tokens *, int i, const char *what);
+bool word_is_name(const Tokens *, int i);
+int after_group(const Tokens *, int i);  // the token after the brackets that open at i
 bool is_c_keyword(Str name);
 bool is_jump_keyword(Str name);     // return and its like
 bool is_control_keyword(Str name);  // if and its like; not default, which a _Generic holds too

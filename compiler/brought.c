@@ -24,7 +24,7 @@ static const Map *brought(void) {
     for (Token t = token_next(list, 0); t.kind != T_END; t = token_next(list, t.end)) {
       int *bit = NEW(int);
       *bit = 1 << i;
-      map_set(&map, (Str){list.at + t.at, t.end - t.at}, bit);
+      map_set(&map, token_text(list, t), bit);
     }
   }
   return &map;

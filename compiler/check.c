@@ -68,7 +68,7 @@ static void check_attributes(const Fn *fn) {
                                           "alloc_size", "constructor", "destructor", "ifunc",    "naked",
                                           "interrupt",  "leaf",        "sentinel",   "alias",    NULL};
   for (Token t = token_next(fn->attributes, 0); t.kind != T_END; t = token_next(fn->attributes, t.end)) {
-    Str word = {fn->attributes.at + t.at, t.end - t.at};
+    Str word = token_text(fn->attributes, t);
     if (word.len > 4 && str_starts(word, "__") && str_ends(word, "__")) word = (Str){word.at + 2, word.len - 4};
     for (int i = 0; forbidden[i]; i++)
       if (str_is(word, forbidden[i]))
@@ -151,7 +151,7 @@ static void check_place(const Fn *fn, Node *await) {
 
 static bool is_keywords_only(Str type) {
   for (Token t = token_next(type, 0); t.kind != T_END; t = token_next(type, t.end)) {
-    Str word = {type.at + t.at, t.end - t.at};
+    Str word = token_text(type, t);
     bool plain = is_type_keyword(word) && !str_starts(word, "__") && !str_starts(word, "typeof");
     if (t.kind == T_NAME && !plain) return false;
   }

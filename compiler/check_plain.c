@@ -8,19 +8,8 @@
 
 // ---- 3.3: a future is consumed once
 
-static Str token_text(const Unit *unit, Token t) { return source_text(unit->src, (Span){t.at, t.end}); }
-
 static bool ends_statement(Str word) {
   return str_is(word, ";") || str_is(word, "{") || str_is(word, "}") || str_is(word, "else") || str_is(word, "do");
-}
-
-static int after_parentheses(const Unit *unit, int at) {
-  int depth = 0;
-  for (Token t = token_next(unit->src->text, at); t.kind != T_END; t = token_next(unit->src->text, t.end)) {
-    if (str_is(token_text(unit, t), "(")) depth++;
-    if (str_is(token_text(unit, t), ")") && --depth == 0) return t.end;
-  }
-  return unit->src->text.len;
 }
 
 // `f(x);` as a statement of a plain function, which is not parsed: 3.3 holds there too.
@@ -28,17 +17,17 @@ static void check_plain_statements(Unit *unit) {
   Str before = S("");
   int index = 0, depth = 0;
   for (Token t = token_next(unit->src->text, 0); t.kind != T_END; t = token_next(unit->src->text, t.end)) {
-    Str word = token_text(unit, t);
+    Str word = token_text(unit->src->text, t);
     while (index < unit->fns.count &&
            (unit->fns.items[index]->raw.end <= t.at || !unit->fns.items[index]->is_definition))
       index++;
     bool plain = index == unit->fns.count || t.at < unit->fns.items[index]->raw.at;
     depth += str_is(word, "{") ? 1 : str_is(word, "}") ? -1 : 0;
     Token next = token_next(unit->src->text, t.end);
-    if (plain && depth > 0 && t.kind == T_NAME && ends_statement(before) && str_is(token_text(unit, next), "(") &&
-        is_async_name(unit, word)) {
-      int end = after_parentheses(unit, t.end);
-      if (str_is(token_text(unit, token_next(unit->src->text, end)), ";"))
+    if (plain && depth > 0 && t.kind == T_NAME && ends_statement(before) &&
+        str_is(token_text(unit->src->text, next), "(") && is_async_name(unit, word)) {
+      int end = token_after_group(unit->src->text, t.end);
+      if (str_is(token_text(unit->src->text, token_next(unit->src->text, end)), ";"))
         error_at(unit->src, (Span){t.at, end}, "3.3",
                  "'" FMT "' is called and its future dropped: nothing would run; write 'ac_run(" FMT
                  "(...))', or keep the future",
@@ -59,13 +48,14 @@ static Str without_underscores(Str word) {
 static void check_symbols(const Unit *unit) {
   int end = 0;  // of the attributes
   for (Token t = token_next(unit->src->text, 0); t.kind != T_END; t = token_next(unit->src->text, t.end)) {
-    Str word = without_underscores(token_text(unit, t));
-    if (str_is(word, "attribute")) end = after_parentheses(unit, t.end);
+    Str word = without_underscores(token_text(unit->src->text, t));
+    if (str_is(word, "attribute")) end = token_after_group(unit->src->text, t.end);
     if (t.at >= end) continue;
     if (!str_is(word, "alias") && !str_is(word, "ifunc") && !str_is(word, "weakref")) continue;
     Token open = token_next(unit->src->text, t.end), name = token_next(unit->src->text, open.end);
-    Str text = token_text(unit, name), inner = {text.at + 1, text.len - 2};
-    if (str_is(token_text(unit, open), "(") && name.kind == T_STRING && inner.len > 0 && is_async_name(unit, inner))
+    Str text = token_text(unit->src->text, name), inner = {text.at + 1, text.len - 2};
+    if (str_is(token_text(unit->src->text, open), "(") && name.kind == T_STRING && inner.len > 0 &&
+        is_async_name(unit, inner))
       error_at(unit->src, (Span){name.at, name.end}, "2.2",
                "'" FMT "' is async: by another name it would be a plain function that returns a future", ARG(inner));
   }
@@ -116,7 +106,7 @@ static void tell_misuse(const Unit *unit, const Misuse *misuse, int word) {
     return;
   }
   Token next = token_next(unit->src->text, misuse->span.end);
-  int what = str_is(token_text(unit, next), "for") ? ASYNC_FOR : word;
+  int what = str_is(token_text(unit->src->text, next), "for") ? ASYNC_FOR : word;
   error_at(unit->src, misuse->span, outside[what].rule, "%s", outside[what].text);
   if (!misuse->function.end) return;
   note_at(unit->src, misuse->function, "'" FMT "' would have to be async%s",

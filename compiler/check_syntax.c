@@ -8,9 +8,7 @@
 
 static Str masked(const Fn *fn) { return (Str){fn->src->masked, fn->src->text.len}; }
 static Token next_of(const Fn *fn, Token t) { return token_next(masked(fn), t.end); }
-static bool is(const Fn *fn, Token t, const char *word) {
-  return str_is((Str){fn->src->masked + t.at, t.end - t.at}, word);
-}
+static bool is(const Fn *fn, Token t, const char *word) { return str_is(token_text(masked(fn), t), word); }
 
 // The first token of the statement that goes on at `at`; the braces of an initialiser in parentheses end none.
 static Token start_of_statement(const Fn *fn, int at) {

@@ -269,7 +269,7 @@ static Str shifted_attributes(const Fn *fn) {
   bool shifts = false;
   int at = 0, depth = 0, shift_depth = 0;
   for (Token t = token_next(text, 0); t.kind != T_END; t = token_next(text, t.end)) {
-    Str word = {text.at + t.at, t.end - t.at};
+    Str word = token_text(text, t);
     Token next = token_next(text, t.end);
     bool opens = next.kind == T_PUNCT && text.at[next.at] == '(';
     depth += str_is(word, "(") ? 1 : str_is(word, ")") ? -1 : 0;

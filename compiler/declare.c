@@ -8,22 +8,11 @@
 
 #include "declare.h"
 
-static bool is_name(const Decl *d, int i) {
-  return i >= 0 && i < d->count && d->items[i].kind == T_NAME && !is_c_keyword(word(d, i));
-}
-
-static int after_group(const Decl *d, int i) {
-  int depth = 0;
-  for (; i < d->count; i++) {
-    if (is(d, i, "(") || is(d, i, "[") || is(d, i, "{")) depth++;
-    if ((is(d, i, ")") || is(d, i, "]") || is(d, i, "}")) && --depth == 0) return i + 1;
-  }
-  return i;
-}
+static bool is_name(const Decl *d, int i) { return word_is_name(&d->tokens, i); }
 
 static Str words_between(const Decl *d, int from, int to) {
   if (to <= from) return S("");
-  return (Str){d->text.at + d->items[from].at, d->items[to - 1].end - d->items[from].at};
+  return (Str){d->tokens.text.at + d->tokens.items[from].at, d->tokens.items[to - 1].end - d->tokens.items[from].at};
 }
 
 static bool is_attribute(const Decl *d, int i) {
@@ -67,14 +56,14 @@ static void typedef_name(const Decl *d, int i, Typedef *out, bool *typed) {
 
 // Behind the T of a future, with its `*`s, that starts at i.
 static int after_future_type(const Decl *d, int i) {
-  for (bool typed = false; i < d->count; i++) {
+  for (bool typed = false; i < d->tokens.count; i++) {
     if (is_attribute(d, i) || str_find(word(d, i), "typeof") >= 0) {
       typed = typed || !is_attribute(d, i);
-      i = after_group(d, i + 1) - 1;
+      i = after_group(&d->tokens, i + 1) - 1;
     } else if (is(d, i, "struct") || is(d, i, "union") || is(d, i, "enum")) {
       typed = true;
       if (is_name(d, i + 1)) i++;
-      if (is(d, i + 1, "{")) i = after_group(d, i + 1) - 1;
+      if (is(d, i + 1, "{")) i = after_group(&d->tokens, i + 1) - 1;
     } else if (is_type_keyword(word(d, i))) {
       typed = typed || kind_of_keyword(word(d, i)) != TYPE_UNKNOWN;
     } else if (is_name(d, i) && !typed) {
@@ -90,18 +79,18 @@ static int after_future_type(const Decl *d, int i) {
 // Reads the specifiers at i; the first token after them.
 static int specifiers(const Decl *d, int i, Typedef *out) {
   bool typed = false, odd = false;
-  for (; i < d->count; i++) {
+  for (; i < d->tokens.count; i++) {
     if (is_attribute(d, i)) {
-      int end = after_group(d, i + 1);
+      int end = after_group(&d->tokens, i + 1);
       odd = odd || !is_harmless_attribute(words_between(d, i, end));
       i = end - 1;
     } else if (is(d, i, "struct") || is(d, i, "union") || is(d, i, "enum")) {
       merge(out, &typed, kind_of_keyword(word(d, i)));
-      while (is_attribute(d, i + 1)) i = after_group(d, i + 2) - 1;
+      while (is_attribute(d, i + 1)) i = after_group(&d->tokens, i + 2) - 1;
       if (is_name(d, i + 1)) i++;
-      if (is(d, i + 1, "{")) i = after_group(d, i + 1) - 1;
+      if (is(d, i + 1, "{")) i = after_group(&d->tokens, i + 1) - 1;
     } else if (str_starts(word(d, i), "__typeof") || str_starts(word(d, i), "typeof")) {
-      int end = after_group(d, i + 1);
+      int end = after_group(&d->tokens, i + 1);
       merge(out, &typed, str_find(words_between(d, i, end), "tag *)") >= 0 ? TYPE_SCALAR : TYPE_UNKNOWN);
       i = end - 1;
     } else if (is(d, i, "async") || is(d, i, "_Async")) {
@@ -110,7 +99,7 @@ static int specifiers(const Decl *d, int i, Typedef *out) {
     } else if (is(d, i, "volatile") || is(d, i, "__volatile__") || is(d, i, "__volatile") ||
                str_starts(word(d, i), "_Atomic") || is(d, i, "__auto_type") || is(d, i, "_BitInt")) {
       odd = true;
-      if (is(d, i + 1, "(")) i = after_group(d, i + 1) - 1;
+      if (is(d, i + 1, "(")) i = after_group(&d->tokens, i + 1) - 1;
     } else if (is(d, i, "const") || is(d, i, "__const")) {
       out->is_const = true;
     } else if (typed && is(d, i, "bool")) {
@@ -133,17 +122,17 @@ Typedef facts_type_of_tokens(const Facts *f, Str text) {
   Typedef out = {0};
   if (depth > 16) return out;
   depth++;
-  Decl d = {.facts = f, .text = text};
+  Decl d = {.facts = f, .tokens.text = text};
   for (int at = 0;;) {
     Token token = token_next(text, at);
     if (token.kind == T_END) break;
-    PUSH(&d, token);
+    PUSH(&d.tokens, token);
     at = token.end;
   }
   int end = specifiers(&d, 0, &out);
   bool pointer = false;
   while (is(&d, end, "*") || is(&d, end, "const")) pointer = pointer || is(&d, end, "*"), end++;
-  if (end != d.count) out = (Typedef){0};
+  if (end != d.tokens.count) out = (Typedef){0};
   else if (pointer) out = (Typedef){.kind = TYPE_SCALAR};
   depth--;
   return out;
@@ -152,13 +141,13 @@ Typedef facts_type_of_tokens(const Facts *f, Str text) {
 // The name in the declarator at i, or -1; *after is the token behind the declarator.
 static int declared_name(const Decl *d, int i, int *after) {
   int name = -1, depth = 0;
-  for (; i < d->count; i++) {
+  for (; i < d->tokens.count; i++) {
     if (is_attribute(d, i)) {
-      i = after_group(d, i + 1) - 1;
+      i = after_group(&d->tokens, i + 1) - 1;
     } else if (is(d, i, "(") && name < 0) {
       depth++;
     } else if (is(d, i, "(") || is(d, i, "[") || is(d, i, "{")) {
-      i = after_group(d, i) - 1;
+      i = after_group(&d->tokens, i) - 1;
     } else if (is(d, i, ")")) {
       depth--;
     } else if (depth <= 0 && (is(d, i, ",") || is(d, i, ";"))) {
@@ -187,9 +176,10 @@ static TypeKind shape(const Decl *d, int start, int name, TypeKind base) {
 static void declare_typedefs(Facts *f, const Decl *d) {
   Typedef base = {0};
   bool aligned = false;
-  for (int i = 0; i < d->count; i++)
-    if (is_attribute(d, i)) aligned = aligned || !is_harmless_attribute(words_between(d, i, after_group(d, i + 1)));
-  for (int i = specifiers(d, 0, &base); i < d->count; i++) {
+  for (int i = 0; i < d->tokens.count; i++)
+    if (is_attribute(d, i))
+      aligned = aligned || !is_harmless_attribute(words_between(d, i, after_group(&d->tokens, i + 1)));
+  for (int i = specifiers(d, 0, &base); i < d->tokens.count; i++) {
     int after, name = declared_name(d, i, &after);
     if (name >= 0) {
       Typedef *type = NEW(Typedef);
@@ -222,7 +212,7 @@ bool says_async(const Decl *d, int end) {
 }
 
 static void declare_variables(Facts *f, const Decl *d, int start) {
-  for (int i = start, after; i < d->count; i = after + 1) {
+  for (int i = start, after; i < d->tokens.count; i = after + 1) {
     int name = declared_name(d, i, &after);
     if (name >= 0) map_set(&f->variables, word(d, name), f);
   }
@@ -238,7 +228,7 @@ static void declare_function(Facts *f, const Decl *d) {
   Prototype *p = NEW(Prototype);
   p->name = word(d, name);
   p->type = str_trim(words_between(d, 0, name));
-  if (is(d, name + 1, "(")) p->params = words_between(d, name + 1, after_group(d, name + 1));
+  if (is(d, name + 1, "(")) p->params = words_between(d, name + 1, after_group(&d->tokens, name + 1));
   p->is_void = base.kind == TYPE_VOID && name == start;
   p->is_future = str_find(p->type, "tag *)") >= 0 || (d->async_line && says_async(d, start));
   const Prototype *before = map_get(&f->prototypes, p->name);
@@ -249,16 +239,17 @@ static void declare_function(Facts *f, const Decl *d) {
 }
 
 static void declare_enumerators(Facts *f, const Decl *d) {
-  for (int i = 0; i < d->count; i++) {
+  for (int i = 0; i < d->tokens.count; i++) {
     if (!is(d, i, "enum")) continue;
-    while (i < d->count && !is(d, i, "{") && !is(d, i, ";")) i++;
-    int end = is(d, i, "{") ? after_group(d, i) : i;
+    while (i < d->tokens.count && !is(d, i, "{") && !is(d, i, ";")) i++;
+    int end = is(d, i, "{") ? after_group(&d->tokens, i) : i;
     for (Enumerator *before = NULL; i < end; i++) {
       if (!is_name(d, i) || !(is(d, i - 1, "{") || is(d, i - 1, ","))) continue;
       Enumerator *e = NEW(Enumerator);
       int value = i + 1, after = value;
       map_set(&f->enumerators, word(d, i), e);
-      while (after < end - 1 && !is(d, after, ",")) after = is(d, after, "(") ? after_group(d, after) : after + 1;
+      while (after < end - 1 && !is(d, after, ","))
+        after = is(d, after, "(") ? after_group(&d->tokens, after) : after + 1;
       while (value < after && !is(d, value, "=")) value++;
       *e = (Enumerator){words_between(d, value + 1, after), before};
       before = e;
@@ -280,10 +271,10 @@ static bool declares_const_member(const Decl *d, int i, int end) {
 }
 
 static void find_const_members(Facts *f, const Decl *d) {
-  for (int i = 0; i < d->count && !f->has_const_members; i++) {
+  for (int i = 0; i < d->tokens.count && !f->has_const_members; i++) {
     if (!is(d, i, "struct") && !is(d, i, "union")) continue;
-    while (i < d->count && !is(d, i, "{") && !is(d, i, ";") && !is(d, i, ")")) i++;
-    if (is(d, i, "{")) f->has_const_members = declares_const_member(d, i + 1, after_group(d, i));
+    while (i < d->tokens.count && !is(d, i, "{") && !is(d, i, ";") && !is(d, i, ")")) i++;
+    if (is(d, i, "{")) f->has_const_members = declares_const_member(d, i + 1, after_group(&d->tokens, i));
   }
 }
 
@@ -293,19 +284,19 @@ void declare(Facts *f, Decl *d) {
   int first = 0;
   while (is(d, first, "__extension__") || is(d, first, ";") || is(d, first, "}")) first++;
   bool is_typedef = false;
-  for (int i = first; i < d->count && i < first + 4; i++) is_typedef = is_typedef || is(d, i, "typedef");
+  for (int i = first; i < d->tokens.count && i < first + 4; i++) is_typedef = is_typedef || is(d, i, "typedef");
   if (is_typedef) declare_typedefs(f, d);
   else declare_function(f, d);
-  d->count = 0;
+  d->tokens.count = 0;
 }
 
 // `async int *f(int) {`, and not `async int (*f(int))(char) {`, a plain function that returns a pointer.
 bool is_async_definition(const Decl *d) {
   bool found = false;
-  for (int i = 0; i < d->count; i++) {
+  for (int i = 0; i < d->tokens.count; i++) {
     if (is(d, i, "(")) return found && !is(d, i + 1, "*");
     found = found || (is(d, i, "async") && !is_tagged(d, i)) || is(d, i, "_Async");
-    if (is_attribute(d, i)) i = after_group(d, i + 1) - 1;
+    if (is_attribute(d, i)) i = after_group(&d->tokens, i + 1) - 1;
   }
   return false;
 }
@@ -313,9 +304,9 @@ bool is_async_definition(const Decl *d) {
 // `int f(a) int a;`: the declarations of its parameters come before its body.
 bool is_old_head(const Decl *d) {
   int i = 0;
-  while (i < d->count && !(is_name(d, i) && is(d, i + 1, "(")))
-    i = is(d, i, "(") || is(d, i, "{") ? after_group(d, i) : i + 1;
-  i = after_group(d, i + 1);
-  while (is_attribute(d, i)) i = after_group(d, i + 1);
+  while (i < d->tokens.count && !(is_name(d, i) && is(d, i + 1, "(")))
+    i = is(d, i, "(") || is(d, i, "{") ? after_group(&d->tokens, i) : i + 1;
+  i = after_group(&d->tokens, i + 1);
+  while (is_attribute(d, i)) i = after_group(&d->tokens, i + 1);
   return is_name(d, i) || is_type_keyword(word(d, i));
 }

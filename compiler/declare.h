@@ -6,18 +6,13 @@
 
 typedef struct Decl {
   const Facts *facts;
-  Str text;
-  Token *items;
-  int count, cap;
+  Tokens tokens;
   Inclusion *file, *async_file;  // where it starts, and where the first `async` in it stands
   int line, async_line;
 } Decl;
 
-static inline Str word(const Decl *d, int i) {
-  if (i < 0 || i >= d->count) return S("");
-  return (Str){d->text.at + d->items[i].at, d->items[i].end - d->items[i].at};
-}
-static inline bool is(const Decl *d, int i, const char *what) { return str_is(word(d, i), what); }
+static inline Str word(const Decl *d, int i) { return word_at(&d->tokens, i); }
+static inline bool is(const Decl *d, int i, const char *what) { return word_is(&d->tokens, i, what); }
 
 void declare(Facts *, Decl *);           // what it says is known from here on; its tokens go
 bool says_async(const Decl *, int end);  // some `async` before `end` is the keyword (1.3)

@@ -83,7 +83,7 @@ static int after_stars(const Fn *fn, Span span) {
 static Str without_const(Str text, int stars) {
   int at = stars;
   for (Token t = token_next(text, at); t.kind == T_NAME; t = token_next(text, t.end)) {
-    Str word = {text.at + t.at, t.end - t.at};
+    Str word = token_text(text, t);
     if (str_is(word, "const")) return str_format(FMT FMT, t.at, text.at, text.len - t.end, text.at + t.end);
   }
   return text;

@@ -192,7 +192,7 @@ static Str symbol_attributes(const Fn *fn) {
   static const char *const names[] = {"visibility", "weak", "used", "deprecated", "externally_visible", NULL};
   Buf out = {0};
   for (Token t = token_next(fn->attributes, 0); t.kind != T_END; t = token_next(fn->attributes, t.end)) {
-    Str word = {fn->attributes.at + t.at, t.end - t.at}, plain = word;
+    Str word = token_text(fn->attributes, t), plain = word;
     if (str_starts(word, "__") && str_ends(word, "__")) plain = (Str){word.at + 2, word.len - 4};
     for (int i = 0; names[i]; i++) {
       if (!str_is(plain, names[i])) continue;

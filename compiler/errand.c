@@ -90,25 +90,13 @@ static const char *refuse(const Unit *unit, Str name, const Prototype *p) {
 
 static bool holds_pointer(const Facts *f, Str type, int depth);
 
-static Str token_of(Str text, Token t) { return (Str){text.at + t.at, t.end - t.at}; }
-
-static int after_braces(Str text, int at) {
-  int depth = 0;
-  for (Token t = token_next(text, at); t.kind != T_END; t = token_next(text, t.end)) {
-    Str word = token_of(text, t);
-    depth += str_is(word, "{") || str_is(word, "[") ? 1 : str_is(word, "}") || str_is(word, "]") ? -1 : 0;
-    if (!depth) return t.end;
-  }
-  return text.len;
-}
-
 // What stands in the braces of a struct; empty if it is not known.
 static Str members_of(Str text, Str tag) {
   Str before = S(""), kind = S("");
   for (Token t = token_next(text, 0); t.kind != T_END; t = token_next(text, t.end)) {
-    Str word = token_of(text, t);
+    Str word = token_text(text, t);
     bool named = str_same(before, tag) && (str_is(kind, "struct") || str_is(kind, "union"));
-    if (named && str_is(word, "{")) return (Str){word.at, after_braces(text, t.at) - t.at};
+    if (named && str_is(word, "{")) return (Str){word.at, token_after_group(text, t.at) - t.at};
     kind = before;
     before = word;
   }
@@ -120,9 +108,9 @@ static Str typedef_of(Str text, Str name) {
   int start = -1;
   Str before = S("");
   for (Token t = token_next(text, 0); t.kind != T_END; t = token_next(text, t.end)) {
-    Str word = token_of(text, t);
+    Str word = token_text(text, t);
     if (str_is(word, "typedef")) start = t.end;
-    if (str_is(word, "{")) t.end = after_braces(text, t.at);
+    if (str_is(word, "{")) t.end = token_after_group(text, t.at);
     if (start >= 0 && str_is(word, ";")) {
       if (str_same(before, name)) return (Str){text.at + start, t.at - start};
       start = -1;
@@ -141,9 +129,9 @@ static bool named_type_holds_pointer(const Facts *f, Str before, Str word, int d
 static bool holds_pointer(const Facts *f, Str type, int depth) {
   Str before = S("");
   for (Token t = token_next(type, 0); t.kind != T_END && depth < 16; t = token_next(type, t.end)) {
-    Str word = token_of(type, t);
+    Str word = token_text(type, t);
     if (str_is(word, "*")) return true;
-    if (str_is(word, "[")) t.end = after_braces(type, t.at);
+    if (str_is(word, "[")) t.end = token_after_group(type, t.at);
     if (t.kind == T_NAME && named_type_holds_pointer(f, before, word, depth)) return true;
     before = word;
   }
@@ -285,7 +273,7 @@ static Span place_of(const Unit *unit, const Errand *errand) {
   Str text = unit->src->text;
   Token first = token_next(text, unit->src->lines[errand->line - 1]);
   for (Token t = first; t.kind != T_END; t = token_next(text, t.end))
-    if (str_same(token_of(text, t), errand->name)) return (Span){t.at, t.end};
+    if (str_same(token_text(text, t), errand->name)) return (Span){t.at, t.end};
   return (Span){first.at, first.end};
 }
 
@@ -294,7 +282,7 @@ static int beginning_in(const Source *src, int line) {
   int depth = 0, found = -1;
   bool fresh = true;
   for (Token t = token_next(src->text, 0); t.kind != T_END && source_line(src, t.at) <= line;) {
-    Str word = token_of(src->text, t);
+    Str word = token_text(src->text, t);
     bool opens = str_is(word, "{"), closes = str_is(word, "}");
     if (depth == 0 && fresh && source_line(src, t.at) == line) found = t.at;
     depth += opens - closes;

@@ -51,7 +51,7 @@ static bool any_token_of(Macros macros, Macro *m, TokenTest *test, bool first) {
   if (m->visiting) return false;
   m->visiting++;
   for (Token t = token_inside(m->body, 0); t.kind != T_END && !found; t = token_inside(m->body, t.end)) {
-    Str name = {m->body.at + t.at, t.end - t.at};
+    Str name = token_text(m->body, t);
     Macro *inner = t.kind == T_NAME ? macro_named(macros, name) : NULL;
     found = t.kind == T_NAME && test(macros.facts, name, first);
     if (inner && !found) found = any_token(macros, inner, test, first);
@@ -110,7 +110,7 @@ static bool starts_with_type(const Fn *fn, const Macro *m, const Node *call) {
   if (index == m->param_count || !argument) return false;
   Str text = node_text(fn->src, argument);
   Token t = token_next(text, 0);
-  return starts_declaration(fn->unit->facts, (Str){text.at + t.at, t.end - t.at}, true);
+  return starts_declaration(fn->unit->facts, token_text(text, t), true);
 }
 
 static bool holds_directive(const Node *node) {
@@ -308,7 +308,7 @@ static bool pastes_name(const Fn *fn, Macros macros, Macro *m) {
   Str left = S("");
   m->visiting++;
   for (Token t = token_inside(m->body, 0); t.kind != T_END && !found; t = token_inside(m->body, t.end)) {
-    Str word = {m->body.at + t.at, t.end - t.at};
+    Str word = token_text(m->body, t);
     Token next = token_inside(m->body, t.end);
     Macro *inner = t.kind == T_NAME ? macro_named(macros, word) : NULL;
     if (str_is(word, "##")) found = makes_name(fn, m, left, (Str){m->body.at + next.at, next.end - next.at});

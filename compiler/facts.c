@@ -30,8 +30,8 @@ typedef struct Reader {
 static void end_declaration(Reader *r, int end) {
   Decl *d = &r->d;
   if (d->file && r->now.body && is_async_definition(d))
-    PUSH(&d->file->expansions, ((Expansion){{d->items[0].at, end}, d->line}));
-  if (d->async_file && says_async(d, d->count)) PUSH(&d->async_file->async_lines, d->async_line);
+    PUSH(&d->file->expansions, ((Expansion){{d->tokens.items[0].at, end}, d->line}));
+  if (d->async_file && says_async(d, d->tokens.count)) PUSH(&d->async_file->async_lines, d->async_line);
   r->f->in_branch = r->count > r->f->guards;
   r->f->in_definition = r->now.body;
   declare(r->f, d);
@@ -45,12 +45,12 @@ static bool is_async_word(Str word) { return str_is(word, "async") || str_is(wor
 static void add_token(Reader *r, Str word, Token token) {
   Decl *d = &r->d;
   Inclusion *file = r->origin.file;
-  if (!d->count) d->file = file, d->line = r->origin.line;
+  if (!d->tokens.count) d->file = file, d->line = r->origin.line;
   if (!d->async_line && is_async_word(word)) {
     d->async_file = file;
-    d->async_line = file ? origin_line(&r->origin, d->text, token.at) : 1;
+    d->async_line = file ? origin_line(&r->origin, d->tokens.text, token.at) : 1;
   }
-  PUSH(d, token);
+  PUSH(&d->tokens, token);
 }
 
 // What the macros ac_thread and ac_worker make of the name of the function that they call.
@@ -71,10 +71,10 @@ static void note_errand(Inclusion *file, int line, Str word) {
 static void read_token(Reader *r, Token token) {
   Decl *d = &r->d;
   Level *now = &r->now;
-  Str t = {d->text.at + token.at, token.end - token.at};
+  Str t = {d->tokens.text.at + token.at, token.end - token.at};
   char c = t.len == 1 ? t.at[0] : 0;
   if (c == '{') {
-    if (now->depth == 0) now->body = is(d, d->count - 1, ")") || is(d, d->count - 1, ";");
+    if (now->depth == 0) now->body = is(d, d->tokens.count - 1, ")") || is(d, d->tokens.count - 1, ";");
     now->depth++;
   }
   if (now->depth == 0 || !now->body) add_token(r, t, token);
@@ -86,7 +86,7 @@ static void read_token(Reader *r, Token token) {
 
 static void scan(Facts *f, Source *src) {
   Str text = f->text;
-  Reader r = {.f = f, .d = {.facts = f, .text = text}, .origin = origin_of(f, src)};
+  Reader r = {.f = f, .d = {.facts = f, .tokens.text = text}, .origin = origin_of(f, src)};
   Str before = S("");
   for (Token token = token_next(text, 0); token.kind != T_END; token = token_next(text, token.end)) {
     if (token.kind == T_DIRECTIVE) {
@@ -110,22 +110,22 @@ static void scan(Facts *f, Source *src) {
 static void read_directive(Reader *r, Str text) {
   Token token = token_next(text, 1);
   Str word = {text.at + token.at, token.end - token.at};
-  r->now.count = r->d.count;
+  r->now.count = r->d.tokens.count;
   if (str_starts(word, "if")) PUSH(r, r->now);
   else if (r->count && str_is(word, "endif")) r->count--;
-  else if (r->count && str_starts(word, "el")) r->now = r->items[r->count - 1], r->d.count = r->now.count;
+  else if (r->count && str_starts(word, "el")) r->now = r->items[r->count - 1], r->d.tokens.count = r->now.count;
   macros_directive(r->f, text, 0);
 }
 
 static bool opens_language(const Decl *d) {  // extern "C" {
-  return d->count == 2 && is(d, 0, "extern") && d->items[1].kind == T_STRING;
+  return d->tokens.count == 2 && is(d, 0, "extern") && d->tokens.items[1].kind == T_STRING;
 }
 
 void facts_read_all(Facts *f, Str text) {
-  Reader r = {.f = f, .d = {.facts = f, .text = text}};
+  Reader r = {.f = f, .d = {.facts = f, .tokens.text = text}};
   for (Token token = token_next(text, 0); token.kind != T_END; token = token_next(text, token.end)) {
     if (token.kind == T_DIRECTIVE) read_directive(&r, (Str){text.at + token.at, token.end - token.at});
-    else if (text.at[token.at] == '{' && opens_language(&r.d)) r.d.count = 0;
+    else if (text.at[token.at] == '{' && opens_language(&r.d)) r.d.tokens.count = 0;
     else read_token(&r, token);
   }
 }

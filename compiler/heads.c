@@ -11,19 +11,6 @@
 
 #include "acc.h"
 
-static Str text_at(Str text, Token t) { return (Str){text.at + t.at, t.end - t.at}; }
-
-// The end of the group that opens at the next token, if one does.
-static int after_group(Str text, int at) {
-  int depth = 0;
-  for (Token t = token_next(text, at); t.kind != T_END; t = token_next(text, t.end)) {
-    Str word = text_at(text, t);
-    depth += str_is(word, "(") || str_is(word, "[") ? 1 : str_is(word, ")") || str_is(word, "]") ? -1 : 0;
-    if (depth <= 0) return depth == 0 && (str_is(word, ")") || str_is(word, "]")) ? t.end : at;
-  }
-  return at;
-}
-
 static bool is_attribute_word(Str word) {
   return str_is(word, "__attribute__") || str_is(word, "__attribute") || str_is(word, "__declspec") ||
          str_is(word, "[");
@@ -48,10 +35,10 @@ static bool is_head(Macros macros, Macro *m, Head *head) {
   bool good = !m->visiting;
   m->visiting++;
   for (Token t = token_next(m->body, 0); t.kind != T_END && good; t = token_next(m->body, t.end)) {
-    Str word = text_at(m->body, t);
+    Str word = token_text(m->body, t);
     Macro *inner = t.kind == T_NAME ? macro_named(macros, word) : NULL;
     if (is_attribute_word(word)) {
-      int end = after_group(m->body, str_is(word, "[") ? t.at : t.end);
+      int end = token_after_group(m->body, str_is(word, "[") ? t.at : t.end);
       good = end > t.end;
       t.end = good ? end : t.end;
       add_attribute(head, (Str){word.at, t.end - t.at});
@@ -60,7 +47,7 @@ static bool is_head(Macros macros, Macro *m, Head *head) {
       head->is_inline = head->is_inline || str_find(word, "inline") >= 0;
     } else {
       good = inner && is_head(macros, inner, head);
-      if (inner && inner->has_params) t.end = after_group(m->body, t.end);
+      if (inner && inner->has_params) t.end = token_after_group(m->body, t.end);
     }
   }
   m->visiting--;
@@ -72,7 +59,7 @@ static bool stands_for_async(const Macro *m) {
   bool found = false;
   if (m->has_params) return false;
   for (Token t = token_next(m->body, 0); t.kind != T_END; t = token_next(m->body, t.end)) {
-    Str word = text_at(m->body, t);
+    Str word = token_text(m->body, t);
     if (str_is(word, "{") || str_is(word, ";")) return false;
     found = found || str_is(word, "async") || str_is(word, "_Async");
   }
@@ -80,8 +67,8 @@ static bool stands_for_async(const Macro *m) {
 }
 
 static Macro *macro_at_token(const Facts *f, const Source *src, Token t) {
-  if (t.kind != T_NAME || !map_get(&f->macros, text_at(src->text, t))) return NULL;
-  return macro_named((Macros){f, facts_place(src, t.at)}, text_at(src->text, t));
+  if (t.kind != T_NAME || !map_get(&f->macros, token_text(src->text, t))) return NULL;
+  return macro_named((Macros){f, facts_place(src, t.at)}, token_text(src->text, t));
 }
 
 // As long as the macro's name where there is room, so that columns stay.
@@ -108,7 +95,7 @@ static void find_heads(const Facts *f, Source *src) {
   Str before = S("");
   int depth = 0;
   for (Token t = token_next(src->text, 0); t.kind != T_END; t = token_next(src->text, t.end)) {
-    Str word = text_at(src->text, t);
+    Str word = token_text(src->text, t);
     if (str_is(word, "{") && !(before.len && before.at[0] == '"')) depth++;  // not of extern "C"
     if (str_is(word, "}") && depth) depth--;
     before = word;
@@ -116,7 +103,7 @@ static void find_heads(const Facts *f, Source *src) {
     Head head = {0};
     if (!m || !is_head((Macros){f, facts_place(src, t.at)}, m, &head)) continue;
     head.body = m->body;
-    head.span = (Span){t.at, m->has_params ? after_group(src->text, t.end) : t.end};
+    head.span = (Span){t.at, m->has_params ? token_after_group(src->text, t.end) : t.end};
     if (m->has_params && head.span.end == t.end) continue;  // not called
     PUSH(&src->heads, head);
     t.end = head.span.end;

@@ -25,7 +25,7 @@ static void define(Facts *f, Str text, int from) {
     m->has_params = true;
     for (Token t = token_next(text, at); t.kind != T_END; t = token_next(text, t.end)) {
       at = t.end;
-      if (t.kind == T_NAME && m->param_count < 32) m->params[m->param_count++] = (Str){text.at + t.at, t.end - t.at};
+      if (t.kind == T_NAME && m->param_count < 32) m->params[m->param_count++] = token_text(text, t);
       if (text.at[t.at] == '.' && m->param_count < 32 &&
           (t.at == 0 || text.at[t.at - 1] == '(' || text.at[t.at - 1] == ' ' || text.at[t.at - 1] == ','))
         m->params[m->param_count++] = S("__VA_ARGS__");
@@ -39,7 +39,7 @@ static void define(Facts *f, Str text, int from) {
 static Str word_after(Str text, int *at) {
   Token t = token_next(text, *at);
   *at = t.end;
-  return (Str){text.at + t.at, t.end - t.at};
+  return token_text(text, t);
 }
 
 // From here on the name is what `macro` says, or nothing.
@@ -120,14 +120,12 @@ static bool is_condition(Str word) {
 
 static bool is_loop(Str word) { return str_is(word, "for") || str_is(word, "while") || str_is(word, "do"); }
 
-static Str word_at(Str body, Token t) { return (Str){body.at + t.at, t.end - t.at}; }
-
 // The end of the bracketed group, or of the operand, that follows `at`.
 static int after_operand(Str body, int at) {
   Token t = token_inside(body, at);
   int depth = 0;
   for (; t.kind != T_END; t = token_inside(body, t.end)) {
-    Str word = word_at(body, t);
+    Str word = token_text(body, t);
     if (str_is(word, "(")) depth++;
     else if (str_is(word, ")") && --depth == 0) return t.end;
     if (depth <= 0) return t.end;
@@ -148,7 +146,7 @@ static int count_inner(Count *c, Macro *inner, Str body, int at, Str name) {
   int depth = 0, index = 0, end = at;
   bool mentioned = false;
   for (Token t = token_inside(body, at); t.kind != T_END; t = token_inside(body, t.end)) {
-    Str word = word_at(body, t);
+    Str word = token_text(body, t);
     end = t.end;
     if (str_is(word, "(")) depth++;
     bool closes = str_is(word, ")") && --depth == 0, next = depth == 1 && str_is(word, ",");
@@ -169,15 +167,15 @@ static void count_in(Count *c, Macro *m, int parameter) {
   bool conditional = false;
   m->visiting++;
   for (Token t = token_inside(body, 0); t.kind != T_END; t = token_inside(body, t.end)) {
-    Str word = word_at(body, t);
+    Str word = token_text(body, t);
     Macro *inner = t.kind == T_NAME && !str_same(word, name) ? macro_named(c->macros, word) : NULL;
     Token next = token_inside(body, t.end);
     if (is_unevaluated(word)) {
       t.end = after_operand(body, t.end);
     } else if (str_is(word, "#")) {
-      c->spelled = c->spelled || str_same(word_at(body, next), name);
+      c->spelled = c->spelled || str_same(token_text(body, next), name);
       t.end = next.end;
-    } else if (inner && inner->has_params && str_is(word_at(body, next), "(")) {
+    } else if (inner && inner->has_params && str_is(token_text(body, next), "(")) {
       int before = c->times;
       c->perhaps = c->perhaps || macro_other(c->macros, inner);
       t.end = count_inner(c, inner, body, t.end, name);

@@ -15,28 +15,14 @@
 
 typedef struct Old {
   const Facts *facts;
-  Str text;
   Tokens tokens;           // without directives
   int name, close, brace;  // of the function: its name, the `)` of its list, the `{` of its body
   Buf params, locals;
 } Old;
 
-static Str word(const Old *o, int i) {
-  if (i < 0 || i >= o->tokens.count) return S("");
-  return (Str){o->text.at + o->tokens.items[i].at, o->tokens.items[i].end - o->tokens.items[i].at};
-}
-static bool is(const Old *o, int i, const char *what) { return str_is(word(o, i), what); }
-static bool is_name(const Old *o, int i) {
-  return i >= 0 && i < o->tokens.count && o->tokens.items[i].kind == T_NAME && !is_c_keyword(word(o, i));
-}
-
-static int after_group(const Old *o, int i) {
-  for (int depth = 0; i < o->tokens.count; i++) {
-    if (is(o, i, "(") || is(o, i, "[") || is(o, i, "{")) depth++;
-    if ((is(o, i, ")") || is(o, i, "]") || is(o, i, "}")) && --depth == 0) return i + 1;
-  }
-  return i;
-}
+static Str word(const Old *o, int i) { return word_at(&o->tokens, i); }
+static bool is(const Old *o, int i, const char *what) { return word_is(&o->tokens, i, what); }
+static bool is_name(const Old *o, int i) { return word_is_name(&o->tokens, i); }
 
 static Str joined(const Old *o, int from, int to) {
   Buf out = {0};
@@ -52,18 +38,18 @@ static bool is_attribute(const Old *o, int i) { return is(o, i, "__attribute__")
 static bool is_untyped(const Old *o, int from, int to) {
   for (int i = from; i < to; i++) {
     bool open = is_modifier(word(o, i)) || is(o, i, "async") || is(o, i, "_Async");
-    if (is_attribute(o, i)) i = after_group(o, i + 1) - 1;
+    if (is_attribute(o, i)) i = after_group(&o->tokens, i + 1) - 1;
     else if (!open) return false;
   }
   return true;
 }
 
 static bool find_head(Old *o) {
-  for (Token t = token_next(o->text, 0); t.kind != T_END; t = token_next(o->text, t.end))
+  for (Token t = token_next(o->tokens.text, 0); t.kind != T_END; t = token_next(o->tokens.text, t.end))
     if (t.kind != T_DIRECTIVE) PUSH(&o->tokens, t);
   while (o->name < o->tokens.count && !(is_name(o, o->name) && is(o, o->name + 1, "(")))
-    o->name = is(o, o->name, "(") || is(o, o->name, "{") ? after_group(o, o->name) : o->name + 1;
-  o->close = after_group(o, o->name + 1) - 1;
+    o->name = is(o, o->name, "(") || is(o, o->name, "{") ? after_group(&o->tokens, o->name) : o->name + 1;
+  o->close = after_group(&o->tokens, o->name + 1) - 1;
   o->brace = o->close + 1;
   while (o->brace < o->tokens.count &&
          !(is(o, o->brace, "{") && (is(o, o->brace - 1, ")") || is(o, o->brace - 1, ";"))))
@@ -117,7 +103,7 @@ static int specifiers_end(const Old *o, int i) {
       bool belongs = is_attribute(o, i - 1) || str_find(word(o, i - 1), "typeof") >= 0;
       if (!belongs) break;
     }
-    if (is(o, i, "(") || is(o, i, "{")) i = after_group(o, i) - 1;
+    if (is(o, i, "(") || is(o, i, "{")) i = after_group(&o->tokens, i) - 1;
   }
   return i;
 }
@@ -131,7 +117,7 @@ static bool declared_here(Old *o, Str name, int from, int end) {
     int first = i, own = -1;
     for (; i < end && !is(o, i, ","); i++) {
       if (own < 0 && is_listed(o, i)) own = i;
-      else if (own >= 0 && (is(o, i, "(") || is(o, i, "["))) i = after_group(o, i) - 1;
+      else if (own >= 0 && (is(o, i, "(") || is(o, i, "["))) i = after_group(&o->tokens, i) - 1;
     }
     if (own >= 0 && str_same(word(o, own), name)) {
       add_parameter(o, specifiers, joined(o, first, i), i == first + 1 ? promoted(o, from, start) : NULL);
@@ -145,7 +131,7 @@ static bool declared_here(Old *o, Str name, int from, int end) {
 static void declare_parameter(Old *o, Str name) {
   for (int i = o->close + 1; i < o->brace;) {
     int end = i;
-    while (end < o->brace && !is(o, end, ";")) end = is(o, end, "{") ? after_group(o, end) : end + 1;
+    while (end < o->brace && !is(o, end, ";")) end = is(o, end, "{") ? after_group(&o->tokens, end) : end + 1;
     if (declared_here(o, name, i, end)) return;
     i = end + 1;
   }
@@ -175,7 +161,7 @@ static void add_blank(Buf *out, Str text, int from, int to) {
     for (; from < end; from++)
       if (text.at[from] == '\n') buf_char(out, '\n');
     if (t.at >= to || t.kind == T_END) return;
-    if (t.kind == T_DIRECTIVE) buf_add(out, (Str){text.at + t.at, t.end - t.at});
+    if (t.kind == T_DIRECTIVE) buf_add(out, token_text(text, t));
     from = t.end;
   }
 }
@@ -193,14 +179,14 @@ static void add_body(Buf *out, const Old *o, int at) {
   for (int i = o->brace; i < o->tokens.count; i++) {
     int name = untyped_local(o, i), place = name ? o->tokens.items[name].at : 0;
     if (!name) continue;
-    buf_format(out, FMT "int ", place - at, o->text.at + at);
+    buf_format(out, FMT "int ", place - at, o->tokens.text.at + at);
     at = place;
   }
-  buf_add(out, (Str){o->text.at + at, o->text.len - at});
+  buf_add(out, (Str){o->tokens.text.at + at, o->tokens.text.len - at});
 }
 
 Str in_new_style(const Facts *facts, Str text) {
-  Old o = {.facts = facts, .text = text};
+  Old o = {.facts = facts, .tokens.text = text};
   if (!find_head(&o)) return text;
   bool is_old = has_old_list(&o), no_type = is_untyped(&o, 0, o.name);
   for (int i = o.name + 2; is_old && i < o.close; i += 2) declare_parameter(&o, word(&o, i));

@@ -88,7 +88,7 @@ Fn *refuse_portable(Fn *fn, Reason reason) {
 // `#if` is asked once more at the top of the function, where a resume finds its way.
 static bool mentions(Macros macros, Str text, Str name) {
   for (Token t = token_next(text, 0); t.kind != T_END; t = token_next(text, t.end)) {
-    Str word = {text.at + t.at, t.end - t.at};
+    Str word = token_text(text, t);
     if (t.kind != T_NAME) continue;
     if (str_same(word, name)) return true;
     for (Macro *m = macro_named(macros, word); m; m = macro_other(macros, m)) {

@@ -81,7 +81,7 @@ static void use_in_macro(Scope *s, const Node *use, Macro *m) {
   if (m->visiting) return;
   m->visiting++;
   for (Token t = token_inside(m->body, 0); t.kind != T_END; t = token_inside(m->body, t.end)) {
-    Str name = {m->body.at + t.at, t.end - t.at};
+    Str name = token_text(m->body, t);
     bool is_param = false;
     for (int i = 0; i < m->param_count; i++) is_param = is_param || str_same(m->params[i], name);
     if (t.kind != T_NAME || is_param) continue;
@@ -104,7 +104,7 @@ static bool takes_address(Macros macros, Macro *m) {
   Macro *other = macro_other(macros, m);
   bool takes = other && takes_address(macros, other);
   for (Token t = token_inside(m->body, 0); t.kind != T_END && !takes; t = token_inside(m->body, t.end)) {
-    Str text = {m->body.at + t.at, t.end - t.at};
+    Str text = token_text(m->body, t);
     Macro *inner = t.kind == T_NAME ? macro_named(macros, text) : NULL;
     takes =
         str_is(text, "&") || str_is(text, "asm") || str_is(text, "__asm__") || (inner && takes_address(macros, inner));

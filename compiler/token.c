@@ -103,14 +103,49 @@ Token token_inside(Str text, int at) {
   return token_at(text, skip_blank(text, at, &ignored));
 }
 
+Str token_text(Str text, Token t) { return (Str){text.at + t.at, t.end - t.at}; }
+
+static int nesting(Str word) {
+  if (str_is(word, "(") || str_is(word, "[") || str_is(word, "{")) return 1;
+  return str_is(word, ")") || str_is(word, "]") || str_is(word, "}") ? -1 : 0;
+}
+
+int token_after_group(Str text, int at) {
+  int depth = 0;
+  for (Token t = token_next(text, at); t.kind != T_END; t = token_next(text, t.end)) {
+    depth += nesting(token_text(text, t));
+    if (depth <= 0) return depth == 0 && nesting(token_text(text, t)) < 0 ? t.end : at;
+  }
+  return depth ? text.len : at;
+}
+
 Tokens tokens_of(Str text) {
-  Tokens tokens = {0};
+  Tokens tokens = {.text = text};
   for (int at = 0;;) {
     Token token = token_next(text, at);
     PUSH(&tokens, token);
     if (token.kind == T_END) return tokens;
     at = token.end;
   }
+}
+
+Str word_at(const Tokens *tokens, int i) {
+  return i < 0 || i >= tokens->count ? S("") : token_text(tokens->text, tokens->items[i]);
+}
+
+bool word_is(const Tokens *tokens, int i, const char *what) { return str_is(word_at(tokens, i), what); }
+
+bool word_is_name(const Tokens *tokens, int i) {
+  return i >= 0 && i < tokens->count && tokens->items[i].kind == T_NAME && !is_c_keyword(word_at(tokens, i));
+}
+
+int after_group(const Tokens *tokens, int i) {
+  for (int depth = 0; i < tokens->count && tokens->items[i].kind != T_END; i++) {
+    int step = nesting(word_at(tokens, i));
+    depth += step;
+    if (step < 0 && !depth) return i + 1;
+  }
+  return i;
 }
 
 static bool is_listed(const char *const *list, Str name) {

@@ -38,13 +38,10 @@ typedef struct Scan {
   bool is_name[WORD_COUNT];  // plain code uses the word as a name
 } Scan;
 
-static Str text_of(const Scan *s, int i) {
-  if (i < 0 || i >= s->tokens.count) return S("");
-  return source_text(s->src, (Span){s->tokens.items[i].at, s->tokens.items[i].end});
-}
-static bool is(const Scan *s, int i, const char *what) { return str_is(text_of(s, i), what); }
+static Str text_of(const Scan *s, int i) { return word_at(&s->tokens, i); }
+static bool is(const Scan *s, int i, const char *what) { return word_is(&s->tokens, i, what); }
+static bool is_plain_name(const Scan *s, int i) { return word_is_name(&s->tokens, i); }
 static TokenKind kind(const Scan *s, int i) { return i < 0 || i >= s->tokens.count ? T_END : s->tokens.items[i].kind; }
-static bool is_plain_name(const Scan *s, int i) { return kind(s, i) == T_NAME && !is_c_keyword(text_of(s, i)); }
 
 int word_index(Str name) {
   static const char *const words[] = {"async",  "await",  "yield",  "try",  "catch",  "finally",  "throw",  "defer",
@@ -54,19 +51,9 @@ int word_index(Str name) {
   return -1;
 }
 
-// The token after a bracketed group that starts at i.
-static int after_group(const Scan *s, int i) {
-  int depth = 0;
-  for (; kind(s, i) != T_END; i++) {
-    if (is(s, i, "(") || is(s, i, "[") || is(s, i, "{")) depth++;
-    if ((is(s, i, ")") || is(s, i, "]") || is(s, i, "}")) && --depth == 0) return i + 1;
-  }
-  return i;
-}
-
 static int after_attributes(const Scan *s, int i) {
   while ((is(s, i, "__attribute__") || is(s, i, "__attribute") || is(s, i, "_Alignas")) && is(s, i + 1, "("))
-    i = after_group(s, i + 1);
+    i = after_group(&s->tokens, i + 1);
   return i;
 }
 
@@ -78,17 +65,17 @@ static bool takes_group(const Scan *s, int i) {
 // The first token of the declarator after the specifiers at i.
 static int after_specifiers(const Scan *s, int i) {
   for (bool typed = false;; i++) {
-    while (is(s, i, "[") && is(s, i + 1, "[")) i = after_group(s, i);
+    while (is(s, i, "[") && is(s, i + 1, "[")) i = after_group(&s->tokens, i);
     int rest = after_attributes(s, i);
     if (rest != i) {
       i = rest - 1;
     } else if (takes_group(s, i) && is(s, i + 1, "(")) {
-      i = after_group(s, i + 1) - 1, typed = true;
+      i = after_group(&s->tokens, i + 1) - 1, typed = true;
     } else if (is(s, i, "struct") || is(s, i, "union") || is(s, i, "enum")) {
       i = after_attributes(s, i + 1), typed = true;
       if (kind(s, i) == T_NAME) i++;
       if (!is(s, i, "{")) i--;
-      else i = after_group(s, i) - 1;
+      else i = after_group(&s->tokens, i) - 1;
     } else if (is_type_keyword(text_of(s, i))) {
       typed = typed || !is_modifier(text_of(s, i));
     } else if (!typed && is_plain_name(s, i)) {
@@ -103,7 +90,7 @@ static int after_specifiers(const Scan *s, int i) {
 static int after_macro(const Scan *s, int i) {
   if (!is_plain_name(s, i)) return i;
   if (is_plain_name(s, i + 1)) return i + 1;
-  int end = is(s, i + 1, "(") ? after_group(s, i + 1) : i;
+  int end = is(s, i + 1, "(") ? after_group(&s->tokens, i + 1) : i;
   bool more = is(s, end, "*") || (is_plain_name(s, end) && is(s, end + 1, "("));
   return end > i && more ? end : i;
 }
@@ -113,7 +100,7 @@ static bool starts_untyped(const Scan *s, int i) {
   do i = after_attributes(s, i + 1);
   while (is_modifier(text_of(s, i)));
   if (!is_plain_name(s, i) || !is(s, i + 1, "(") || s->now.brace || s->now.paren) return false;
-  int next = after_attributes(s, after_group(s, i + 1));
+  int next = after_attributes(s, after_group(&s->tokens, i + 1));
   bool declares = is_plain_name(s, next) && (is_plain_name(s, next + 1) || is(s, next + 1, "*"));
   return is(s, next, "{") || is_type_keyword(text_of(s, next)) || declares;
 }
@@ -211,7 +198,7 @@ static bool is_await_operator(const Scan *s, int i) {
 static bool is_statement(const Scan *s, int i) {
   Str word = text_of(s, i);
   if (str_is(word, "async")) return (is(s, i + 1, "with") && is(s, i + 2, "(")) || is(s, i + 1, "for");
-  int next = str_is(word, "catch") && is(s, i + 1, "(") ? after_group(s, i + 1) : i + 1;
+  int next = str_is(word, "catch") && is(s, i + 1, "(") ? after_group(&s->tokens, i + 1) : i + 1;
   if (next == i + 1 && (is(s, next, "(") || is(s, next, ";"))) return !str_is(word, "catch") && !is(s, next + 1, ")");
   if (str_is(word, "throw") || str_is(word, "yield"))
     return starts_operand(s, next) || is(s, next, "-") || is(s, next, "*") || is(s, next, "&");
@@ -315,7 +302,7 @@ static void close_brace(Scan *s, int i) {
 // `async int f(a) int a;`, where i is the `;`: what the parameters are is said before the body.
 static bool is_old_head(const Scan *s, int i) {
   if (s->now.assigned || !is(s, s->now.name + 1, "(")) return false;
-  int next = after_attributes(s, after_group(s, s->now.name + 1));
+  int next = after_attributes(s, after_group(&s->tokens, s->now.name + 1));
   if (is_type_keyword(text_of(s, next))) return true;
   int ahead = i + 1;
   while (kind(s, ahead) != T_END && !is(s, ahead, "{") && !is(s, ahead, "(") && !is(s, ahead, "=")) ahead++;
