@@ -61,11 +61,17 @@ static void end(void) {
   pthread_sigmask(SIG_SETMASK, &mask, NULL);
 }
 
+__thread bool ac__fork_is_exec;
+
 /* Other threads and their loops are not in the child. */
-static void on_child(void) {
+static void leave_loops(void) {
   ac__interrupts_forked();
   for (struct loop *loop = ac__loop; loop; loop = loop->before)
     if (!loop->forked) mark(loop);
+}
+
+static void on_child(void) {
+  if (!ac__fork_is_exec) leave_loops();
   end();
 }
 

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fork.h"
 #include "report.h"
 
 static struct process *of_handle(uv_handle_t *handle) {
@@ -105,7 +106,9 @@ static int start(struct process *p, const char *const *argv, const ac_process_op
   int code = prepare(p->loop, (const ac_stdio[3]){o->in, o->out, o->err}, stdio, theirs, ours);
   if (!code && !argv[0]) code = AC_EINVAL;
   p->spawned = !code;
+  ac__fork_is_exec = true;
   if (!code) code = uv_spawn(p->loop->uv, &p->uv, &options);
+  ac__fork_is_exec = false;
   p->ended = code;
   for (int k = 0; k < 3; k++)
     if (theirs[k] >= 0) close(theirs[k]);
