@@ -248,6 +248,7 @@ typedef struct Head {
   Str body;
   bool is_static, is_inline;
   bool is_positional;  // an attribute counts parameters
+  bool is_deprecated;
 } Head;
 
 Source *heads(const Facts *, Source *);
@@ -550,6 +551,7 @@ typedef struct Fn {
   Span type_span;    // where T stands
   bool type_is_own;  // T is defined in the declaration itself, or its name could be hidden
   bool is_definition, is_static, is_inline, is_main, is_test, is_void, is_generator, is_unprototyped, has_nonnull;
+  bool is_deprecated;
   bool is_cut;  // the parser ended it too early
   Str storage, attributes, shifted_attributes;
   Param *params;

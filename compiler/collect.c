@@ -311,6 +311,8 @@ static Fn *make_fn(Unit *unit, Source *src, Node *declaration, Node *declarator)
   Fn *before = map_get(unit->async_fns, fn->name);
   if (before && before->is_static) fn->is_static = true;
   if (fn->is_definition && fn->is_inline && !fn->is_static) make_weak(fn);
+  fn->is_deprecated =
+      fn->is_deprecated || str_find(fn->attributes, "deprecated") >= 0 || (before && before->is_deprecated);
   fn->has_nonnull = str_find(fn->attributes, "nonnull") >= 0 || (before && before->has_nonnull);
   map_set(unit->async_fns, fn->name, fn);
   PUSH(&unit->fns, fn);

@@ -6,7 +6,7 @@
 //   i = 0;
 //   ac__register int (*buf)[2];
 //   if (!(buf = AC__CELL(buf__cell, __typeof__(*buf)))) return;
-//   __builtin_memcpy(buf__cell, (const void *)(__typeof__(*buf)[1]){{1, 2}}, sizeof(__typeof__(*buf)));
+//   { __builtin_memcpy(buf__cell, (const void *)(__typeof__(*buf)[1]){{1, 2}}, sizeof(*buf)); }
 #include <string.h>
 
 #include "emit.h"
@@ -175,24 +175,23 @@ static Str place_of_target(const Declared *d, Str target) {
   return d->var->cell ? d->var->cell->name : str_format("(void *)&" FMT, ARG(target));
 }
 
-static void emit_assignment(Out *o, const Fn *fn, const Declared *d, Str target, Str type) {
+static void emit_direct(Out *o, const Declared *d, Str target, Str type) {
+  if (d->var->place != PLACE_CELL) user_column(o, d->name->span.at);
+  put(o, FMT " = ", ARG(target));
+  if (node_is(d->value, "initializer_list")) put(o, "(" FMT ")", ARG(type));
+  user_column(o, d->value->span.at), user(o, d->value->span);
+  put(o, ";");
+}
+
+// In a block of its own: if what is copied lived any longer, gcc would at times warn that it is used when it has gone.
+static void emit_copy(Out *o, const Declared *d, Str target, Str type) {
   bool list = node_is(d->value, "initializer_list");
-  if (assigns_directly(fn, d)) {
-    if (d->var->place != PLACE_CELL) user_column(o, d->name->span.at);
-    put(o, FMT " = ", ARG(target));
-    if (list) put(o, "(" FMT ")", ARG(type));
-    user_column(o, d->value->span.at), user(o, d->value->span);
-  } else if (d->var->type.is_aligned || (list && d->var->type.kind == TYPE_UNKNOWN)) {
-    // there is no array of what is aligned beyond its size; `{0}` in the braces of an array is no initialiser of a scalar
-    put(o, "__builtin_memcpy(" FMT ", (const void *)&(" FMT ")%s", ARG(place_of_target(d, target)), ARG(type),
-        list ? "" : "{");
-    user_column(o, d->value->span.at), user(o, d->value->span);
-    put(o, "%s, sizeof(" FMT "))", list ? "" : "}", ARG(target));
-  } else {
-    put(o, "__builtin_memcpy(" FMT ", (const void *)(" FMT "[1]){", ARG(place_of_target(d, target)), ARG(type));
-    user_column(o, d->value->span.at), user(o, d->value->span);
-    put(o, "}, sizeof(" FMT "))", ARG(target));
-  }
+  // there is no array of what is aligned beyond its size; `{0}` in the braces of an array is no initialiser of a scalar
+  bool is_single = d->var->type.is_aligned || (list && d->var->type.kind == TYPE_UNKNOWN), braces = !is_single || !list;
+  put(o, "{ __builtin_memcpy(" FMT ", (const void *)", ARG(place_of_target(d, target)));
+  put(o, is_single ? "&(" FMT ")" : "(" FMT "[1])", ARG(type));
+  put(o, braces ? "{" : ""), user_column(o, d->value->span.at), user(o, d->value->span), put(o, braces ? "}" : "");
+  put(o, ", sizeof(" FMT ")); }", ARG(target));
 }
 
 static void emit_initialiser(Out *o, Fn *fn, const Declared *d, Str target, Str type) {
@@ -203,7 +202,8 @@ static void emit_initialiser(Out *o, Fn *fn, const Declared *d, Str target, Str 
     o->indent += 2;
     emit_steps(o, fn, order);
   }
-  line(o, d->value->span.at), emit_assignment(o, fn, d, target, type), put(o, ";");
+  line(o, d->value->span.at);
+  assigns_directly(fn, d) ? emit_direct(o, d, target, type) : emit_copy(o, d, target, type);
   if (!order) return;
   o->indent -= 2;
   put_line(o, d->span.at, "}");

@@ -196,10 +196,7 @@ static Str symbol_attributes(const Fn *fn) {
     if (str_starts(word, "__") && str_ends(word, "__")) plain = (Str){word.at + 2, word.len - 4};
     for (int i = 0; names[i]; i++) {
       if (!str_is(plain, names[i])) continue;
-      const char *rest = word.at + word.len;
-      Token open = token_next(fn->attributes, t.end);
-      const char *close = open.kind == T_PUNCT && fn->attributes.at[open.at] == '(' ? strchr(rest, ')') : NULL;
-      buf_format(&out, ", " FMT "%.*s", ARG(word), close ? (int)(close + 1 - rest) : 0, rest);
+      buf_format(&out, ", %.*s", token_after_group(fn->attributes, t.end) - t.at, word.at);
     }
   }
   return out.len ? buf_str(&out) : S("");
@@ -356,19 +353,21 @@ static void emit_macro_fence(Out *o, const Fn *fn, bool end) {
   if (end) own(o, fn->macros);
 }
 
-static bool ends_with_return(const Fn *fn) {
+static const Node *last_statement(const Fn *fn) {
   const Node *last = NULL;
-  for (Node *child = node_named_child(fn->body); child; child = node_next_named(child)) last = child;
-  return node_is(last, "return_statement");
+  for (Node *child = node_named_child(fn->body); child; child = node_next_named(child))
+    if (!node_is(child, "comment")) last = child;
+  return last;
 }
 
-// Only where a T_exit clears an error is the end reached: then there is no value.
-static bool may_go_on(const Fn *fn) { return completes(fn, fn->body) && !completes_uncleared(fn, fn->body); }
+// The end is reached only where a T_exit clears an error, and then there is no value; or never, but by its last statement it
+// seems to be.
+static bool may_go_on(const Fn *fn) { return completes(fn, last_statement(fn)) && !completes_uncleared(fn, fn->body); }
 
 static void emit_end_of_body(Out *o, const Fn *fn) {
   int at = fn->body->span.end - 1;
   if (fn->is_generator) put_line(o, at, "return ac__step_ended(ac__gen);");
-  else if (fn->is_main && !ends_with_return(fn)) put_line(o, at, "return 0;");
+  else if (fn->is_main && !node_is(last_statement(fn), "return_statement")) put_line(o, at, "return 0;");
   else if (!fn->is_void && may_go_on(fn)) put_line(o, at, FMT, ARG(zero_text(fn)));
 }
 
@@ -387,9 +386,11 @@ void emit_function(Out *o, Fn *fn) {
   emit_end(o, fn);
   emit_args(o, fn);
   o->home = NULL;  // a breakpoint at a line of the user's must not be one in these
+  if (fn->is_deprecated) own(o, S("AC__DEPRECATED_BEGIN"));
   if (fn->has_body_function) emit_run_of_body(o, fn);
   emit_start(o, fn);
   if (fn->awaits.count) emit_resume(o, fn);
+  if (fn->is_deprecated) own(o, S("AC__DEPRECATED_END"));
   emit_func(o, fn);
   emit_constructor(o, fn);
   if (fn->is_main) emit_main(o, fn);

@@ -28,6 +28,7 @@ static void add_attribute(Head *head, Str text) {
   static const char *const positional[] = {"nonnull", "format", "access", "alloc_size"};
   for (size_t i = 0; i < sizeof positional / sizeof *positional; i++)
     head->is_positional = head->is_positional || str_find(text, positional[i]) >= 0;
+  head->is_deprecated = head->is_deprecated || str_find(text, "deprecated") >= 0;
 }
 
 // The macro stands for attributes and storage classes, or for nothing.
@@ -122,6 +123,7 @@ void add_heads(Fn *fn, Buf *storage, Span within) {
     if (head->span.at < within.at || head->span.end > within.end) continue;
     fn->is_static = fn->is_static || head->is_static;
     fn->is_inline = fn->is_inline || head->is_inline;
+    fn->is_deprecated = fn->is_deprecated || head->is_deprecated;
     Str text = head->is_static || head->is_inline ? head->body : source_text(fn->src, head->span);
     if (!head->is_positional) buf_format(storage, FMT " ", ARG(text));
   }

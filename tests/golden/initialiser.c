@@ -83,7 +83,7 @@ int g__run(AC__CALL) {
   }
   typedef __typeof__((int []){ac__r3, 4, ac__r4}) list__t;
   list__t list;
-  __builtin_memcpy((void *)&list, (const void *)(list__t[1]){{ac__r3, 4, ac__r4}}, sizeof(list));
+  { __builtin_memcpy((void *)&list, (const void *)(list__t[1]){{ac__r3, 4, ac__r4}}, sizeof(list)); }
   return use(s, list);
 }
 AC__STRICT_END

@@ -16,10 +16,10 @@ int f__run(AC__CALL, ac__register int n) {
   ac__register char (*line)[64];
   struct line__cell_s { _Alignas(64) __typeof__(*line) ac__v; };
   if (!(line = AC__CELL(line__cell, struct line__cell_s))) return (int){0};
-  __builtin_memcpy(line__cell, (const void *)&(__typeof__(*line)){1}, sizeof(*line));
+  { __builtin_memcpy(line__cell, (const void *)&(__typeof__(*line)){1}, sizeof(*line)); }
   ac__register vector *v;
   if (!(v = AC__CELL(v__cell, __typeof__(*v)))) return (int){0};
-  __builtin_memcpy(v__cell, (const void *)&(__typeof__(*v)){n, n}, sizeof(*v));
+  { __builtin_memcpy(v__cell, (const void *)&(__typeof__(*v)){n, n}, sizeof(*v)); }
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

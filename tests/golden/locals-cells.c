@@ -28,7 +28,7 @@ void f__run(AC__CALL, int ac__in_param) {
   *taken = 1;
   ac__register int (*array)[3];
   if (!(array = AC__CELL(array__cell, __typeof__(*array)))) return;
-  __builtin_memcpy(array__cell, (const void *)(__typeof__(*array)[1]){{1, 2}}, sizeof(*array));
+  { __builtin_memcpy(array__cell, (const void *)(__typeof__(*array)[1]){{1, 2}}, sizeof(*array)); }
   ac__register struct point *p;
   if (!(p = AC__CELL(p__cell, __typeof__(*p)))) return;
   *p = (__typeof__(*p)){.y = 2};
@@ -38,10 +38,10 @@ void f__run(AC__CALL, int ac__in_param) {
   typedef __typeof__((char []){"text"}) text__cell_t;
   ac__register text__cell_t *text;
   if (!(text = AC__CELL(text__cell, __typeof__(*text)))) return;
-  __builtin_memcpy(text__cell, (const void *)(__typeof__(*text)[1]){"text"}, sizeof(*text));
+  { __builtin_memcpy(text__cell, (const void *)(__typeof__(*text)[1]){"text"}, sizeof(*text)); }
   ac__register volatile int *v;
   if (!(v = AC__CELL(v__cell, __typeof__(*v)))) return;
-  __builtin_memcpy(v__cell, (const void *)(__typeof__(*v)[1]){3}, sizeof(*v));
+  { __builtin_memcpy(v__cell, (const void *)(__typeof__(*v)[1]){3}, sizeof(*v)); }
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

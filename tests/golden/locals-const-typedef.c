@@ -14,7 +14,7 @@ int f__run(AC__CALL, ac__register int n) {
   if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   ac__register constant *k;
   if (!(k = AC__CELL(k__cell, __typeof__(*k)))) return (int){0};
-  __builtin_memcpy(k__cell, (const void *)(__typeof__(*k)[1]){n * 2}, sizeof(*k));
+  { __builtin_memcpy(k__cell, (const void *)(__typeof__(*k)[1]){n * 2}, sizeof(*k)); }
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

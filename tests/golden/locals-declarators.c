@@ -57,7 +57,7 @@ int g__run(AC__CALL) {
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 2); return (int){0}; }
     }
-    __builtin_memcpy((void *)&d, (const void *)(d__t[1]){{b, ac__r2}}, sizeof(d));
+    { __builtin_memcpy((void *)&d, (const void *)(d__t[1]){{b, ac__r2}}, sizeof(d)); }
   }
   int e = 5;
   return use(c) + d[1] + e;

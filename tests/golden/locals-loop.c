@@ -20,7 +20,7 @@ int f__run(AC__CALL, ac__register int n) {
     for (i = 0; i < n; i++) {
     ac__register char (*buffer)[16];
     if (!(buffer = AC__CELL(buffer__cell, __typeof__(*buffer)))) return (int){0};
-    __builtin_memcpy(buffer__cell, (const void *)(__typeof__(*buffer)[1]){""}, sizeof(*buffer));
+    { __builtin_memcpy(buffer__cell, (const void *)(__typeof__(*buffer)[1]){""}, sizeof(*buffer)); }
     {
       fill__run(ac__task, (void *)0, (*buffer), sizeof (*buffer));
       if (ac__unlikely(ac__task->ac__unwind)) {

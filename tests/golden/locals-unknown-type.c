@@ -15,11 +15,11 @@ int f__run(AC__CALL, ac__register int n) {
   if (ac__unlikely(ac__self)) switch (ac__self->ac__state) { case 1: goto ac__1; default: __builtin_trap(); }
   ac__register __typeof__(thing.x) *copy;
   if (!(copy = AC__CELL(copy__cell, __typeof__(*copy)))) return (int){0};
-  __builtin_memcpy(copy__cell, (const void *)(__typeof__(*copy)[1]){n}, sizeof(*copy));
+  { __builtin_memcpy(copy__cell, (const void *)(__typeof__(*copy)[1]){n}, sizeof(*copy)); }
   typedef AC__TYPE(n + 1) other__cell_t;
   ac__register other__cell_t *other;
   if (!(other = AC__CELL(other__cell, __typeof__(*other)))) return (int){0};
-  __builtin_memcpy(other__cell, (const void *)(__typeof__(*other)[1]){n + 1}, sizeof(*other));
+  { __builtin_memcpy(other__cell, (const void *)(__typeof__(*other)[1]){n + 1}, sizeof(*other)); }
   {
     ac_yield__run(ac__task, (void *)0);
     if (ac__unlikely(ac__task->ac__unwind)) {

@@ -315,6 +315,10 @@ void *ac__literal(ac__chain **, void **place, size_t size, size_t align, const v
   _Pragma("GCC diagnostic ignored \"-Wunused-variable\"") _Pragma("GCC diagnostic ignored \"-Wunused-label\"") \
       _Pragma("GCC diagnostic ignored \"-Wunused-but-set-variable\"") AC__UNSURE
 #define AC__STRICT_END _Pragma("GCC diagnostic pop")
+/* What starts and resumes a deprecated function is part of it. */
+#define AC__DEPRECATED_BEGIN \
+  _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")
+#define AC__DEPRECATED_END _Pragma("GCC diagnostic pop")
 
 /* ---- futures: an opaque pointer type that carries T, equal across files, checked by C itself ---- */
 
