@@ -28,7 +28,7 @@ bool declares_async(const Node *declaration) { return async_qualifier(declaratio
 
 static Node *next_declarator(Node *declarator) {
   Node *field = node_field(declarator, "declarator");
-  if ((field)) return field;
+  if (field) return field;
   for (Node *child = declarator->child; child; child = child->next)
     if (child->is_named && !node_is(child, "attribute_specifier") && !node_is(child, "attribute_declaration"))
       return child;
@@ -222,10 +222,7 @@ static void function_specifiers(Fn *fn, Node *declaration, Node *declarator) {
   fn->attributes = attributes.len ? buf_str(&attributes) : S("");
   fn->is_void = str_is(fn->type, "void");
   Tokens tokens = tokens_of(fn->type);
-  for (int i = 0; i < tokens.count; i++) {
-    Str word = {fn->type.at + tokens.items[i].at, tokens.items[i].end - tokens.items[i].at};
-    if (tokens.items[i].kind == T_NAME && !is_c_keyword(word)) fn->type_is_own = true;
-  }
+  for (int i = 0; i < tokens.count; i++) fn->type_is_own = fn->type_is_own || word_is_name(&tokens, i);
 }
 
 static void function_params(Fn *fn) {
@@ -250,7 +247,7 @@ static void make_weak(Fn *fn) {
   Buf storage = {0};
   Tokens tokens = tokens_of(fn->storage);
   for (int i = 0; i < tokens.count; i++) {
-    Str word = {fn->storage.at + tokens.items[i].at, tokens.items[i].end - tokens.items[i].at};
+    Str word = word_at(&tokens, i);
     if (word.len && !is_inline_word(word) && !str_is(word, "extern")) buf_format(&storage, FMT " ", ARG(word));
   }
   fn->storage = str_format("__attribute__((weak)) " FMT, storage.len, storage.len ? storage.at : "");
