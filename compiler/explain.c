@@ -118,9 +118,8 @@ static bool is_call(Str macro) {
 
 // Where acc itself has put in what the macros stand for.
 static bool is_inside(Str text) {
-  static const char *const signs[] = {
-      "argument 1 of ‘0’", "ac__void_has_no_value", "ac__names",    "ac_all_takes_pairs",
-      "passing 'ac__",     "macro \"AC__",          "field ‘ac__r", "typeof (ac_"};
+  static const char *const signs[] = {"argument 1 of ‘0’", "ac__void_has_no_value", "ac__names",    "ac_all_takes",
+                                      "passing 'ac__",     "macro \"AC__",          "field ‘ac__r", "typeof (ac_"};
   for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
     if (says(text, signs[i])) return true;
   return false;
@@ -259,6 +258,7 @@ static Str meaning(const Group *g) {
   if (!attribute.len) attribute = behind(text, "declared with 'error' attribute: ");
   if (attribute.len) return attribute;
   if (says(text, "ac_all_takes_pairs")) return S("takes pairs of a place and a future");
+  if (says(text, "ac_all_takes_no_more")) return S("takes no more than 16 pairs of a place and a future");
   if (says(text, "ac__names")) return S("options are given by name: .name = value");
   if (went_through(g, "AC__INTO") || went_through(g, "AC__ITEM") || says(text, "‘0’") || says(text, "ac__void"))
     if (!typed || passed) return says(text, "too few") ? S("the item is missing") : about_place(g, text);

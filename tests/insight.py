@@ -637,6 +637,58 @@ async int main(void) {
              " s, cancelled\n  app.ac:3: spawned 'ac_thread'\n")
 
 
+FORGETS = """static int slow(int seconds) { return (int)sleep((unsigned)seconds); }
+static async void nap(void) { await ac_sleep(10); }
+static async void abandon(int seconds) {
+  try {
+    await ac_wait_for(ac_thread(slow(seconds), .abandon = true), 0.1);
+  } catch (AC_ETIMEDOUT) {
+  }
+}
+async int main(int argc, char **argv) {
+  ac_channel(int) full = ac_channel_new(int, 3);
+  ac_channel(int) empty = ac_channel_new(int, 3), freed = ac_channel_new(int, 3);
+  ac_promise(int) unset = ac_promise_new(int);
+  ac_promise(int) set = ac_promise_new(int), failed = ac_promise_new(int);
+  (void)argv, (void)empty, (void)unset;
+  ac_try_send(full, 1);
+  ac_channel_free(freed);
+  ac_promise_set(set, 1);
+  ac_promise_fail(failed, 7);
+  ac_detach(nap());
+  await abandon(1);
+  if (argc > 1) await abandon(10);
+  return 0;
+}
+"""
+
+
+def channels_promises_and_tasks_that_are_left_are_told_if_asked(p):
+    p.program(FORGETS)
+    _, err = p.command("./app", env=REAL)
+    equal(err, "app.ac:13: a promise failed and nobody awaits it\nerror 7\n")
+    _, err = p.command("./app", env={**REAL, "AC_DEBUG": "1"})
+    check(re.fullmatch(r"""main has ended, and cancels 1 task that has not
+task 'nap' \(2\): in ac_sleep, for 0\.\d s, 9\.\d s left
+  app\.ac:2: awaited in nap
+  app\.ac:19: spawned 'nap'
+app\.ac:13: a promise failed and nobody awaits it
+error 7
+app\.ac:13: a promise was never awaited
+app\.ac:12: a promise was never set
+app\.ac:10: a channel was never freed, with 1 item in it
+app\.ac:11: a channel was never freed
+""", err), err)
+
+
+def calls_on_threads_that_were_abandoned_are_waited_for_and_told(p):
+    p.program(FORGETS)
+    started = time.time()
+    _, err = p.command("./app", "1", env=REAL)
+    contains(err, "the program ends while the call of slow, which ac_thread has abandoned, goes on\n")
+    check(1.9 < time.time() - started < 8, "not two seconds")
+
+
 # ---- misuse ----
 
 TWICE = """static async int f(void) { await ac_yield(); return 1; }

@@ -37,11 +37,12 @@ static ac__any enter(struct channel *channel) {
   return entry ? ac__entry_future(entry, ac__entry_index(entry)) : NULL;
 }
 
-ac__any ac__channel(size_t size, size_t align, size_t capacity, ac_channel_options options) {
+ac__any ac__channel(size_t size, size_t align, size_t capacity, const char *here, ac_channel_options options) {
   struct channel *channel = malloc(sizeof *channel);
   if (!channel) return NULL;
   *channel = (struct channel){.store = new_store(size, align, &options), .capacity = capacity, .drop = options.drop};
   channel->shared = options.shared;
+  channel->here = here;
   ac__any handle = enter(channel);
   if (!handle) free(channel);
   return handle;
@@ -161,6 +162,7 @@ static void discard(struct channel *channel) {
 void ac__channel_discard(struct entry *entry) {
   struct channel *channel = entry->object;
   ac__entry_give(entry);
+  if (ac__debug()) ac__report_channel(channel->here, channel->store.count);
   discard(channel);
 }
 

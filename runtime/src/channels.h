@@ -16,6 +16,7 @@ struct channel {
   size_t unfinished; /* items sent and not done */
   struct waiters senders, receivers, joiners;
   void (*drop)(void *);
+  const char *here; /* where it was made */
   bool closed, shared;
 };
 

@@ -21,8 +21,12 @@ struct ac__errand {
   uint32_t value_at, size;
   int error_number, code; /* errno before and after the call; why it was not made */
   bool abandon, sent, cancelled;
+  bool over; /* the call has returned; under the crew's lock */
 };
 _Static_assert(sizeof(struct ac__errand) <= sizeof(ac__errand_head), "generated code leaves enough room");
+
+/* At the end of the program, for a while: calls that were abandoned and have not ended. */
+void ac__threads_join(void);
 
 struct errand_call {
   struct owning head;

@@ -63,8 +63,7 @@ ac__any ac__gather(const ac__any *futures, size_t n, void *out, const char *here
 }
 
 ac__any ac__all(const struct ac__slot *slots, size_t n, const char *here) {
-  enum { MOST = 8 };
-  ac__any futures[MOST] = {NULL};
+  ac__any futures[AC__MOST_PAIRS] = {NULL};
   for (size_t k = 0; k < n; k++) futures[k] = slots[k].future;
   struct crowd *crowd = ac__crowd_new(&all_kind, futures, n, here);
   for (size_t k = 0; k < n && crowd; k++) crowd->members[k].to = slots[k].to;

@@ -71,6 +71,8 @@ static void leave(const struct promise *promise) {
 void ac__promises_close(struct loop *loop) {
   for (struct promise *promise; (promise = loop->promises); dispose(promise)) {
     leave(promise);
+    if (ac__debug() && !promise->error)
+      ac__report_promise(promise->here, promise->state == PENDING ? "set" : "awaited");
     if (promise->error) ac__error_report(promise->error, "%s: a promise failed and nobody awaits it\n", promise->here);
   }
 }

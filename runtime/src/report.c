@@ -176,6 +176,29 @@ bool ac__close_generators(struct loop *loop) {
   return true;
 }
 
+/* ---- what else is left ---- */
+
+void ac__report_channel(const char *here, size_t items) {
+  ac__reports.others++;
+  fprintf(stderr, "%s: a channel was never freed", here);
+  if (items) fprintf(stderr, ", with %zu item%s in it", items, items == 1 ? "" : "s");
+  fprintf(stderr, "\n");
+}
+
+void ac__report_promise(const char *here, const char *what) {
+  ac__reports.others++;
+  fprintf(stderr, "%s: a promise was never %s\n", here, what);
+}
+
+void ac__report_left(struct loop *loop) {
+  static const struct outlet err = {ac__put_to_stderr, NULL};
+  if (!loop->alive) return;
+  fflush(stdout);
+  fprintf(stderr, "main has ended, and cancels %zu task%s that %s not\n", loop->alive, loop->alive == 1 ? "" : "s",
+          loop->alive == 1 ? "has" : "have");
+  ac__tree_print(&(struct view){loop, false}, &err);
+}
+
 /* ---- all tasks wait for each other ---- */
 
 _Noreturn void ac__deadlock(struct loop *loop) {

@@ -28,12 +28,16 @@ static inline void ac__check_thread(const struct task *task) {
 void ac__report_refusal(const char *here, const char *what, int code);
 /* Reports the tasks of a loop that nobody consumed, and frees them. */
 void ac__report_tasks(struct loop *);
-/* Reports the calls of this thread that never started, and frees them; its channels go in silence. */
+/* Reports the calls of this thread that never started, and frees them; its channels go in silence, but for debug mode. */
 void ac__report_coroutines(void);
 /* Reports the generators of this thread that have begun and that nobody has closed, and closes them: their cleanups run,
  * as tasks.  False: there are none. */
 bool ac__close_generators(struct loop *);
 void ac__channel_discard(struct entry *);
+/* In debug mode: a channel that was not freed, a promise of which the one half is missing; and who is cancelled at main's end. */
+void ac__report_channel(const char *here, size_t items);
+void ac__report_promise(const char *here, const char *what);
+void ac__report_left(struct loop *);
 /* The program ends, and has not left a loop that it has attached. */
 void ac__report_attached(const struct loop *);
 /* Nothing can wake any task: says who waits where, and ends the program with exit status 70. */

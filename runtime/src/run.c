@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "consumed.h"
+#include "errand.h"
 #include "interrupt.h"
 #include "report.h"
 #include "watchdog.h"
@@ -120,7 +121,9 @@ struct error *ac__program(ac__any coroutine, void *to) {
   open_standard();
   struct error *error = NULL;
   struct entry *entry = admit(coroutine, &error);
-  return entry ? run(entry, to, NULL, true) : error;
+  if (entry) error = run(entry, to, NULL, true);
+  ac__threads_join();
+  return error;
 }
 
 int ac__main(ac__any coroutine) {

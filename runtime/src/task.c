@@ -233,6 +233,11 @@ __attribute__((noinline)) static void tell(struct loop *loop, struct task *task)
   else ac__group_ended(task);
 }
 
+__attribute__((noinline)) static void main_ended(struct loop *loop) {
+  if (ac__debug()) ac__report_left(loop);
+  ac__loop_cancel(loop, AC_ECANCELED);
+}
+
 static inline void end(struct loop *loop, struct task *task) {
   if (ac__likely(task->head.ac__unwind == AC__NO)) task->head.ac__state = AC_DONE;
   else fail(task);
@@ -240,7 +245,7 @@ static inline void end(struct loop *loop, struct task *task) {
   if (ac__likely(!task->flags.special)) link_out(task, &loop->root);
   else tell(loop, task);
   if (task->awaiter) ac__task_queue(loop, task->awaiter);
-  else if (task == loop->main) ac__loop_cancel(loop, AC_ECANCELED);
+  else if (task == loop->main) main_ended(loop);
   else if (task->flags.alone) ac__task_forget(task);
 }
 

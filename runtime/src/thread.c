@@ -14,7 +14,11 @@
 #include "errand.h"
 #include "io.h"
 
-enum { LIMIT = 40, PATIENCE = 5 /* seconds that a thread waits for another call */ };
+enum {
+  LIMIT = 40,
+  PATIENCE = 5, /* seconds that a thread waits for another call */
+  JOIN = 2      /* seconds that the program waits at its end for calls that it has abandoned */
+};
 
 static void thread_start(ac_task *, void *coroutine, void *to);
 static const int no_lines[2];
@@ -39,7 +43,8 @@ static void leave_queue(struct ac__errands *queue, struct ac__errand *errand) {
 static struct crew {
   pthread_mutex_t lock;
   pthread_cond_t more;
-  struct ac__errands queue;
+  pthread_cond_t over; /* one of the abandoned */
+  struct ac__errands queue, abandoned;
   size_t waiting, idle, threads; /* calls that no thread has taken; threads that have none; all of them */
 } crew;
 static pthread_once_t crew_once = PTHREAD_ONCE_INIT;
@@ -52,6 +57,7 @@ static void crew_reset(void) {
   pthread_condattr_init(&attributes);
   pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
   pthread_cond_init(&crew.more, &attributes);
+  pthread_cond_init(&crew.over, &attributes);
   pthread_condattr_destroy(&attributes);
 }
 
@@ -60,11 +66,16 @@ static void crew_open(void) {
   pthread_atfork(NULL, NULL, crew_reset);
 }
 
+static struct timespec in_seconds(int seconds) {
+  struct timespec moment;
+  clock_gettime(CLOCK_MONOTONIC, &moment);
+  moment.tv_sec += seconds;
+  return moment;
+}
+
 /* NULL: there was none for a while. */
 static struct ac__errand *take(void) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  until.tv_sec += PATIENCE;
+  struct timespec until = in_seconds(PATIENCE);
   crew.idle++;
   while (!crew.queue.ac__first && pthread_cond_timedwait(&crew.more, &crew.lock, &until) != ETIMEDOUT) {}
   crew.idle--;
@@ -75,6 +86,20 @@ static struct ac__errand *take(void) {
   return errand;
 }
 
+/* It is no longer waited for at the end of the program. */
+static void end(struct ac__errand *errand) {
+  pthread_mutex_lock(&crew.lock);
+  errand->over = true;
+  if (errand->link) leave_queue(&crew.abandoned, errand), pthread_cond_signal(&crew.over);
+  pthread_mutex_unlock(&crew.lock);
+}
+
+static void abandon(struct ac__errand *errand) {
+  pthread_mutex_lock(&crew.lock);
+  if (!errand->over) join_queue(&crew.abandoned, errand);
+  pthread_mutex_unlock(&crew.lock);
+}
+
 /* Once it is sent it is its loop's again. */
 static void perform(struct ac__errand *errand) {
   struct inbox *inbox = errand->inbox;
@@ -83,6 +108,7 @@ static void perform(struct ac__errand *errand) {
   errand->run(errand);
   errand->error_number = errno;
   current = NULL;
+  end(errand);
   if (!ac__inbox_send(inbox, &errand->message)) free(errand);
   ac__inbox_let_go(inbox);
 }
@@ -136,6 +162,18 @@ static bool take_back(struct ac__errand *errand) {
 }
 
 bool ac_thread_cancelled(void) { return current && __atomic_load_n(&current->cancelled, __ATOMIC_RELAXED); }
+
+/* ---- the end of the program ---- */
+
+void ac__threads_join(void) {
+  struct timespec until = in_seconds(JOIN);
+  pthread_once(&crew_once, crew_open);
+  pthread_mutex_lock(&crew.lock);
+  while (crew.abandoned.ac__first && pthread_cond_timedwait(&crew.over, &crew.lock, &until) != ETIMEDOUT) {}
+  for (struct ac__errand *errand = crew.abandoned.ac__first; errand; errand = errand->next)
+    fprintf(stderr, "the program ends while the call of %s, which ac_thread has abandoned, goes on\n", errand->name);
+  pthread_mutex_unlock(&crew.lock);
+}
 
 /* ---- pools ---- */
 
@@ -201,7 +239,8 @@ static bool cancel(struct task *task) {
   errand->task = NULL;
   if (!errand->sent) leave_queue(&errand->of.pool->ac__queue, errand);
   else make_room(errand->of.pool);
-  if (!begun) free(errand);
+  if (begun) abandon(errand);
+  else free(errand);
   return true;
 }
 

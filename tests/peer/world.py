@@ -227,6 +227,7 @@ class World:
         task.cancel()
         if not self.plain:
             task._must_cancel = False
+            await self.pause()
             raise asyncio.CancelledError
         await self.sleep(ticks)
 

@@ -25,7 +25,7 @@ typedef struct {
   void (*drop)(void *item);                   /* gets the items that nobody will receive */
 } ac_channel_options;
 
-ac__any ac__channel(size_t size, size_t align, size_t capacity, ac_channel_options);
+ac__any ac__channel(size_t size, size_t align, size_t capacity, const char *here, ac_channel_options);
 void ac__channel_close(ac__any), ac__channel_free(ac__any), ac__channel_done(ac__any, const char *here);
 size_t ac__channel_size(ac__any);
 _Bool ac__try_send(ac__any, const void *item), ac__try_receive(ac__any, void *to);
@@ -48,7 +48,7 @@ ac__any ac__channel_each(ac__any, size_t size, size_t align);
 #define ac_channel_new(...) AC__CHANNEL_NEW(__VA_ARGS__, .ac__ = 0)
 #define AC__CHANNEL_NEW(T, capacity, ...) \
   (_Generic((__typeof__(T) *)0, void *: ac__channel_of_void(), default: (void)0),                                 \
-   (ac_channel(T))ac__channel(sizeof(T), _Alignof(T), capacity, (ac_channel_options){__VA_ARGS__}))
+   (ac_channel(T))ac__channel(sizeof(T), _Alignof(T), capacity, AC__HERE, (ac_channel_options){__VA_ARGS__}))
 void ac__channel_of_void(void)
     __attribute__((error("a channel carries values, and void has none: ac_event, ac_semaphore")));
 
