@@ -17,8 +17,9 @@ static bool is_branch(const Node *node) {
 
 static bool is_alternative(const Node *node) { return node->field && !strcmp(node->field, "alternative"); }
 
+// A comment at the end of the #else belongs to the #if, as the parser has it.
 static bool is_content(const Node *node) {
-  return node->is_named &&
+  return node->is_named && !node_is(node, "comment") &&
          !(node->field && (!strcmp(node->field, "condition") || !strcmp(node->field, "name") || is_alternative(node)));
 }
 

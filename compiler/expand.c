@@ -356,7 +356,7 @@ static Source *expanded_source(const Fn *fn, Expansion e, Buf *macros) {
   PUSH(&out->marks, ((Mark){1, e.line, S("")}));
   for (int i = 0; i < src->marks.count; i++) {
     Mark mark = src->marks.items[i];
-    if (str_same(mark.file, own)) mark.file = S("");
+    mark.file = str_same(mark.file, own) ? S("") : str_copy(mark.file);  // which is about to be blank
     PUSH(&out->marks, mark);
   }
   for (int line = 0; line < src->line_count; line++) {
