@@ -126,8 +126,12 @@ static bool runs_always(const Node *child, const Node *parent) {
 
 // `__typeof__(await f()) a_ = (await f());` by a macro: the first is not evaluated, and needs only its type.
 static bool is_type_only(const Fn *fn, const Node *await) {
-  for (const Node *node = await->parent; fn->src != fn->unit->src && node != fn->body; node = node->parent)
+  const Node *child = await;
+  for (const Node *node = await->parent; fn->src != fn->unit->src && node != fn->body;
+       child = node, node = node->parent) {
     if (node_is(node, "typeof_specifier") || node_is(node, "sizeof_expression")) return true;
+    if (node_is(node, "generic_expression") && child == node_named_child(node)) return true;
+  }
   return false;
 }
 
