@@ -78,11 +78,11 @@ static bool heap_resize(struct timers *timers, uint32_t room) {
 
 /* ---- the other buckets ---- */
 
-enum { FEW = 8192, SAMPLE = 64 };
+enum { FEW = 8192, FIRST = 1 << 17, SAMPLE = 64 };
 
 /* Of whole pages, which go back to the system at once: malloc would keep what lies between others. */
 static bool bucket_grow(struct bucket *bucket) {
-  size_t bytes = bucket->room * sizeof(struct due), more = bytes ? bytes * 2 : 4096;
+  size_t bytes = bucket->room * sizeof(struct due), more = bytes ? bytes * 2 : FIRST;
   void *at = mmap(NULL, more, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED) return false;
   if (bytes) {
