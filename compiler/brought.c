@@ -36,8 +36,13 @@ static bool is_of_another_kind(Str before) {
          str_is(before, "enum");
 }
 
+// `int true = 1;` in a block is no use of the header's: then the file has a meaning of its own for the name.
+static bool is_own(Str before) { return is_type_keyword(before) && !is_modifier(before); }
+
 void note_brought(Facts *f, Str before, Str name) {
-  if (map_get(brought(), name) && !is_of_another_kind(before)) PUSH(&f->mentioned, name);
+  if (!map_get(brought(), name) || is_of_another_kind(before)) return;
+  if (is_own(before)) map_set(&f->variables, name, f);
+  else PUSH(&f->mentioned, name);
 }
 
 static bool is_declared(const Facts *f, Str name) {

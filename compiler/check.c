@@ -82,6 +82,9 @@ static void check_attributes(const Fn *fn) {
 }
 
 static void check_function(const Fn *fn) {
+  if (str_is(fn->name, "ac"))
+    error_at(fn->src, fn->declarator->span, "2.2",
+             "an async function cannot be called 'ac': 'ac__func', 'ac__start' and their like are the runtime's");
   check_parameters(fn);
   check_attributes(fn);
   if (fn->is_generator && fn->is_void)

@@ -50,6 +50,7 @@ static Str unused_name(const Fn *fn, const char *suffix, Str name) {
     Str candidate = n == 1 ? str_format(FMT "%s", ARG(name), suffix)
                            : str_format(FMT "%s%d", ARG(name), *suffix ? suffix : "__", n);
     bool taken = map_get(&fn->unit->facts->macros, candidate) != NULL;  // here or elsewhere
+    taken = taken || map_get(&fn->unit->facts->prototypes, candidate);  // `ac__cell`, of a local `ac`
     for (int i = 0; i < fn->vars.count && !taken; i++) {
       Var *var = fn->vars.items[i];
       taken = str_same(var->name, candidate) || str_same(var->new_name, candidate) ||

@@ -318,8 +318,17 @@ static void walk_async_with(Scope *s, Node *node) {
   close_scope(s, mark, node->span.end);
 }
 
+// The grammar takes TRUE, false and NULL for constants, whatever they are here.
+static void mend_constant(const Scope *s, Node *node) {
+  static const char *const constants[] = {"true", "false", "null", NULL};
+  if (!node_is_any(node, constants) || !map_get(&s->visible, node_text(s->fn->src, node))) return;
+  node->type = "identifier";
+  node->child = NULL;
+}
+
 static void walk(Scope *s, Node *node) {
   if (node->is_dead) return;
+  mend_constant(s, node);
   if (node_is(node, "expression_statement")) mend_declaration(s, node);
   if (node_is(node, "identifier") || node_is(node, "type_identifier")) walk_name(s, node);
   else if (node_is(node, "compound_statement") || node_is(node, "for_statement")) walk_scope(s, node);
@@ -343,6 +352,7 @@ static void walk(Scope *s, Node *node) {
       Node *argument = node_strip(node_field(node, "argument"));
       while (node_is(argument, "unary_expression"))
         argument = node_strip(node_field(argument, "argument"));  // __real__
+      mend_constant(s, argument);
       if (node_is(argument, "identifier")) mark_addresses(s, argument);
     }
     walk_children(s, node);
