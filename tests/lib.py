@@ -92,6 +92,16 @@ class Place:
         return out
 
 
+class Spot:
+    """Of a random program: what may stand at a place of a function."""
+
+    def __init__(self, **what):
+        self.__dict__.update(what)
+
+    def but(self, **what):
+        return Spot(**dict(self.__dict__, **what))
+
+
 class Mode:
     """One way to compile a program with acc. `asan` and `tsan` take acc and the runtime from the preset of that name."""
 

@@ -44,7 +44,7 @@ void ac__report_open(const struct resource *resource, const char *kind, const ch
   const struct origin *origin = resource ? resource->origin : NULL;
   const ac__func *by = resource ? resource->by : NULL;
   if (origin) ac__add_frames(&text, origin->addresses, origin->count, "opened");
-  ac__reports.others++;
+  ac__report_counted(&ac__reports.others, 1);
   fflush(stdout);
   fprintf(stderr, "%s %s was not closed", kind, name);
   if (by) fprintf(stderr, ": task '%s' (%llu) opened it", by->ac__name, (unsigned long long)resource->task);

@@ -12,21 +12,21 @@
 struct reports ac__reports;
 
 void ac__report_lost_error(struct task *task, const struct error *error) {
-  ac__reports.unawaited++;
+  ac__report_counted(&ac__reports.unawaited, 1);
   const char *site = ac__task_site(task);
   ac__error_report(error, "%s: task '%s' failed and nobody awaits it\n", site ? site : "?", ac_task_name(&task->head));
 }
 
 void ac__report_stubborn(struct task *task) {
   char where[512];
-  ac__reports.others++;
+  ac__report_counted(&ac__reports.others, 1);
   ac_task_where(&task->head, where, sizeof where);
   fprintf(stderr, "task '%s' was cancelled and keeps awaiting; it catches AC_ECANCELED and must pass it on\n%s",
           ac_task_name(&task->head), where);
 }
 
 void ac__report_misuse(const char *here, const char *what) {
-  ac__reports.others++;
+  ac__report_counted(&ac__reports.others, 1);
   fprintf(stderr, "%s: %s\n", here, what);
 }
 
@@ -39,7 +39,7 @@ static void ac__report_here(const char *format, ...) {
   struct text text = {buffer, sizeof buffer, 0};
   va_list arguments;
   va_start(arguments, format);
-  ac__reports.others++;
+  ac__report_counted(&ac__reports.others, 1);
   vfprintf(stderr, format, arguments);
   va_end(arguments);
   ac__add_frames(&text, addresses, ac__frames_here(addresses), "used");
@@ -101,7 +101,7 @@ static void note(struct list *list, struct forgotten one) {
 }
 
 static void print(const struct list *list) {
-  __atomic_fetch_add(&ac__reports.unawaited, list->count, __ATOMIC_RELAXED);
+  ac__report_counted(&ac__reports.unawaited, list->count);
   if (list->count) fflush(stdout);
   for (size_t k = 0; k < list->count; k++) {
     const struct forgotten *one = &list->items[k];
@@ -179,14 +179,14 @@ bool ac__close_generators(struct loop *loop) {
 /* ---- what else is left ---- */
 
 void ac__report_channel(const char *here, size_t items) {
-  ac__reports.others++;
+  ac__report_counted(&ac__reports.others, 1);
   fprintf(stderr, "%s: a channel was never freed", here);
   if (items) fprintf(stderr, ", with %zu item%s in it", items, items == 1 ? "" : "s");
   fprintf(stderr, "\n");
 }
 
 void ac__report_promise(const char *here, const char *what) {
-  ac__reports.others++;
+  ac__report_counted(&ac__reports.others, 1);
   fprintf(stderr, "%s: a promise was never %s\n", here, what);
 }
 

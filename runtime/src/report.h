@@ -9,6 +9,8 @@
 
 /* How many of these there were so far. */
 extern struct reports { size_t unawaited, others; } ac__reports;
+/* Also by several loops at a time. */
+static inline void ac__report_counted(size_t *count, size_t more) { __atomic_fetch_add(count, more, __ATOMIC_RELAXED); }
 /* A task failed and nobody will await it. */
 void ac__report_lost_error(struct task *, const struct error *);
 /* A cancelled task keeps awaiting. */

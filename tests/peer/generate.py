@@ -6,6 +6,8 @@ place and a value."""
 
 import random
 
+from lib import Spot
+
 FEATURES = ("sleep", "spawn", "cancel", "self", "gather", "wait", "completed", "limit", "timeout", "shield", "group", "lock",
             "semaphore", "event", "condition", "queue", "promise", "barrier", "throw", "try", "finally", "each", "loop", "if")
 UNTILS = (("AC_ALL", "ALL_COMPLETED"), ("AC_FIRST", "FIRST_COMPLETED"), ("AC_FIRST_ERROR", "FIRST_EXCEPTION"))
@@ -25,16 +27,6 @@ class Node:
 class Handle:
     def __init__(self, name, number, group=None):
         self.name, self.number, self.group = name, number, group
-
-
-class Place:
-    """What may stand at a place of a function."""
-
-    def __init__(self, **what):
-        self.__dict__.update(what)
-
-    def but(self, **what):
-        return Place(**dict(self.__dict__, **what))
 
 
 class Generator:
@@ -418,7 +410,7 @@ class Generator:
         return body
 
     def function(self, name, size, generator=False):
-        place = Place(handles=[], depth=0, loop=False, generator=generator, yields=generator, cleanup=False, tries=False)
+        place = Spot(handles=[], depth=0, loop=False, generator=generator, yields=generator, cleanup=False, tries=False)
         body = [self.say()]
         while size > 0:
             body += self.block_body(place, 3)

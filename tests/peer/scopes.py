@@ -185,6 +185,7 @@ class Group(asyncio.TaskGroup):
         before = len(self._errors)
         if kind is not None:
             self.hit = True
+        await self._parent_task.world.pause()
         try:
             return await super().__aexit__(kind, error, trace)
         except BaseExceptionGroup as group:

@@ -1,5 +1,6 @@
 """Writes a program in Python and in Async C."""
 
+import collections
 import re
 from pathlib import Path
 
@@ -13,32 +14,25 @@ static async int task_FUNCTION(int me, int v) {
 """
 
 
-def python_lines(nodes, depth=0):
-    pad, lines = "    " * depth, []
-    for node in nodes:
-        for py, _, body in node.clauses:
-            if py is None:
-                continue
-            lines += [pad + line for line in py.split("\n")]
-            if body is not None:
-                lines += python_lines(body, depth + 1) or [pad + "    pass"]
-    return lines
+Language = collections.namedtuple("Language", "column indent begin nothing end")  # column: of a clause
+PYTHON = Language(0, "    ", "", ["pass"], [])
+ASYNC_C = Language(1, "  ", " {", [], ["}"])
 
 
-def c_lines(nodes, depth=0):
-    pad, lines = "  " * depth, []
-    for node in nodes:
-        for _, ac, body in node.clauses:
-            if ac is None:
-                continue
-            lines.append(pad + ac + (" {" if body is not None else ""))
-            if body is not None:
-                lines += c_lines(body, depth + 1) + [pad + "}"]
+def lines_of(nodes, language, depth=0):
+    pad, lines = language.indent * depth, []
+    for head, body in ((clause[language.column], clause[2]) for node in nodes for clause in node.clauses):
+        if head is None:
+            continue
+        lines += [pad + line for line in (head if body is None else head + language.begin).split("\n")]
+        if body is not None:
+            lines += lines_of(body, language, depth + 1) or [pad + language.indent + line for line in language.nothing]
+            lines += [pad + line for line in language.end]
     return lines
 
 
 def python(program):
-    return "\n".join(python_lines(program.functions)) + "\n"
+    return "\n".join(lines_of(program.functions, PYTHON)) + "\n"
 
 
 def async_c(programs):
@@ -47,7 +41,7 @@ def async_c(programs):
     for p in programs:
         lines = []
         for node in p.functions:
-            lines += c_lines([node])
+            lines += lines_of([node], ASYNC_C)
             name = re.search(r"int (f\d)\(", node.clauses[0][1])
             lines += TASK.replace("FUNCTION", name[1]).splitlines() if name else []
         text = "\n".join(lines)

@@ -9,10 +9,15 @@ that a program can be made smaller without changing what is left of it."""
 import argparse
 import collections
 import random
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import machine
 import oracle
 import write
+from lib import Spot
 from tree import CANCELED, RESULTS, Node, Wrong, check_function
 
 FEATURES = ("try", "finally", "defer", "with", "each", "hand", "goto", "switch", "loop", "spawn", "bare", "macros", "cancel", "cells")
@@ -20,16 +25,6 @@ CATCHABLE = (1, 2, 3, 20, 30, -104, CANCELED)
 SHAPES = tuple(write.SHAPES)
 IN_REGISTERS = ("plain", "wide")
 FEWEST_LINES = 25
-
-
-class Place:
-    """What may stand at a place of a function."""
-
-    def __init__(self, **what):
-        self.__dict__.update(what)
-
-    def but(self, **what):
-        return Place(**dict(self.__dict__, **what))
 
 
 class Generator:
@@ -273,7 +268,7 @@ class Generator:
         f = Node("function", name=f"f{number}", result="int" if generator or not number else self.rng.choice(RESULTS),
                  generator=generator, params=params, body=None)
         self.function = f
-        place = Place(names=list(params), writable=list(params), errors=[], depth=0, loops=0, breaks=False, continues=False,
+        place = Spot(names=list(params), writable=list(params), errors=[], depth=0, loops=0, breaks=False, continues=False,
                       returns=True, yields=generator, again=False, tries=False)
         f.body = self.body(place, 6)
         if not generator and f.result != "void":
