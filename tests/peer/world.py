@@ -282,6 +282,18 @@ class Paused:
         return await self.generator.__anext__()
 
 
+class Closing(contextlib.aclosing):
+    """Of a generator in a loop: --force-suspend waits before it is closed."""
+
+    def __init__(self, world, generator):
+        super().__init__(generator)
+        self.world = world
+
+    async def __aexit__(self, *error):
+        await self.world.pause()
+        await super().__aexit__(*error)
+
+
 def names(world, program):
     """What the text of a program may use."""
     promises = [world.loop.create_future() for _ in range(2)]
@@ -294,7 +306,7 @@ def names(world, program):
 
     queue, lock = (sync.PlainQueue, asyncio.Lock) if world.plain else (sync.Queue, sync.Lock)
     given = {name: getattr(world, name) for name in dir(world) if not name.startswith("_")}
-    return dict(given, asyncio=asyncio, Err=Err, aclosing=contextlib.aclosing,
+    return dict(given, asyncio=asyncio, Err=Err, aclosing=lambda g: Closing(world, g),
                 lock=[lock(), lock()], event=[asyncio.Event(), asyncio.Event()],
                 semaphore=asyncio.Semaphore(program.free), condition=(asyncio.Condition if world.plain else sync.Condition)(),
                 barrier=(asyncio.Barrier if world.plain else sync.Barrier)(2), queue=[queue(n) for n in program.capacities],
