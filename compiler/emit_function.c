@@ -338,17 +338,23 @@ static void emit_prologue(Out *o, const Fn *fn) {
     if (fn->params[i].var->place == PLACE_CELL) emit_param_cell(o, fn, &fn->params[i], at);
 }
 
-// What was expanded once must not expand again.
+static void fence(Out *o, Macros macros, Map *seen, Str name, bool end) {
+  if (!macro_named(macros, name) || map_get(seen, name)) return;
+  map_set(seen, name, o);
+  if (end) own(o, str_format("#pragma pop_macro(\"" FMT "\")", ARG(name)));
+  else own(o, str_format("#pragma push_macro(\"" FMT "\")\n#undef " FMT, ARG(name), ARG(name)));
+}
+
+// What was expanded once must not expand again, not as the call that an await makes of it either.
 static void emit_macro_fence(Out *o, const Fn *fn, bool end) {
   if (fn->src == fn->unit->src) return;
   Map seen = {0};
   Macros macros = {fn->unit->facts, facts_place(fn->unit->src, fn->raw.at)};
   for (Token t = token_next(fn->src->text, 0); t.kind != T_END; t = token_next(fn->src->text, t.end)) {
     Str name = source_text(fn->src, (Span){t.at, t.end});
-    if (t.kind != T_NAME || !macro_named(macros, name) || map_get(&seen, name)) continue;
-    map_set(&seen, name, o);
-    if (end) own(o, str_format("#pragma pop_macro(\"" FMT "\")", ARG(name)));
-    else own(o, str_format("#pragma push_macro(\"" FMT "\")\n#undef " FMT, ARG(name), ARG(name)));
+    if (t.kind != T_NAME) continue;
+    fence(o, macros, &seen, name, end);
+    fence(o, macros, &seen, str_format(FMT "__run", ARG(name)), end);
   }
   if (end) own(o, fn->macros);
 }

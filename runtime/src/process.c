@@ -39,11 +39,32 @@ bool ac_process_kill(ac_process *process, int signal) {
   return !p->ended && !uv_process_kill(&p->uv, signal);
 }
 
+/* Where the user sees it. */
+static ac_stream **place(struct process *p, int k) {
+  ac_stream **const places[] = {&p->head.in, &p->head.out, &p->head.err};
+  return places[k];
+}
+
+void ac__process_lost(struct process *p, const ac_stream *s) {
+  for (int k = 0; k < 3; k++) {
+    if (p->streams[k] != s) continue;
+    p->streams[k] = NULL;
+    if (*place(p, k) == s) *place(p, k) = NULL;
+  }
+}
+
+/* What has been taken out of its place is the user's to close. */
+static void close_streams(struct process *p) {
+  for (int k = 0; k < 3; k++) {
+    ac_stream *s = p->streams[k];
+    if (s && *place(p, k) == s) ac_abort(s);
+    else if (s) s->of = NULL;
+  }
+}
+
 /* It stays here until it has ended, so that the system can forget it. */
 void ac__process_leave(struct process *p) {
-  ac_stream *streams[] = {p->head.in, p->head.out, p->head.err};
-  for (int k = 0; k < 3; k++)
-    if (streams[k]) ac_abort(streams[k]);
+  close_streams(p);
   ac__turns_over(&p->turns);
   p->left = true;
   if (p->ended || !p->spawned) dispose(p);
@@ -80,10 +101,10 @@ static int open_pipe(struct loop *loop, int number, bool both_ways, int *theirs,
 }
 
 static int prepare(struct loop *loop, const ac_stdio wanted[3], uv_stdio_container_t stdio[3], int theirs[3],
-                   ac_stream **ours[3]) {
+                   ac_stream *ours[3]) {
   for (int k = 0; k < 3; k++) {
     bool socket = (int)wanted[k] == AC__SOCKET, opens = wanted[k] == AC_PIPE || socket;
-    int code = opens ? open_pipe(loop, k, socket, &theirs[k], ours[k]) : 0;
+    int code = opens ? open_pipe(loop, k, socket, &theirs[k], &ours[k]) : 0;
     if (code) return code;
     stdio[k].flags = wanted[k] == AC_NULL ? UV_IGNORE : UV_INHERIT_FD;
     stdio[k].data.fd = opens ? theirs[k] : k;
@@ -94,7 +115,6 @@ static int prepare(struct loop *loop, const ac_stdio wanted[3], uv_stdio_contain
 static int start(struct process *p, const char *const *argv, const ac_process_options *o) {
   uv_stdio_container_t stdio[3];
   int theirs[3] = {-1, -1, -1};
-  ac_stream **ours[3] = {&p->head.in, &p->head.out, &p->head.err};
   uv_process_options_t options = {.exit_cb = on_exit_of,
                                   .file = argv[0],
                                   .args = (char **)argv,
@@ -103,7 +123,9 @@ static int start(struct process *p, const char *const *argv, const ac_process_op
                                   .stdio_count = 3,
                                   .stdio = stdio,
                                   .flags = o->detached ? UV_PROCESS_DETACHED : 0};
-  int code = prepare(p->loop, (const ac_stdio[3]){o->in, o->out, o->err}, stdio, theirs, ours);
+  int code = prepare(p->loop, (const ac_stdio[3]){o->in, o->out, o->err}, stdio, theirs, p->streams);
+  for (int k = 0; k < 3; k++)
+    if ((*place(p, k) = p->streams[k])) p->streams[k]->of = p;
   if (!code && !argv[0]) code = AC_EINVAL;
   p->spawned = !code;
   ac__fork_is_exec = true;

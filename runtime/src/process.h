@@ -8,6 +8,7 @@
 
 struct process {
   ac_process head;
+  ac_stream *streams[3]; /* that are open, whoever keeps them now */
   struct resource resource;
   struct loop *loop;
   uv_process_t uv;

@@ -34,6 +34,7 @@ void ac_abort(ac_stream *s) {
   ac__reader_leaves(s, AC_ECLOSED);
   ac__writers_leave(s, AC_ECLOSED);
   if (s->from) ac__listener_released(s->from);
+  if (s->of) ac__process_lost(s->of, s);
   s->kind->close(s);
 }
 

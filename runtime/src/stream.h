@@ -60,6 +60,7 @@ struct ac_stream {
   size_t limit; /* of lines */
   struct resource resource;
   struct ac_listener *from; /* that accepted it, or NULL */
+  struct process *of;       /* to which it leads, or NULL */
   char *name;               /* or NULL: its peer is its name */
   ac_address peer;
 };
@@ -70,6 +71,8 @@ enum { AC__NAME = 64 };
 const char *ac__stream_name(const struct ac_stream *, char buffer[AC__NAME]);
 /* A connection is closed: one more may come. */
 void ac__listener_released(struct ac_listener *);
+/* One of a process's streams is closed. */
+void ac__process_lost(struct process *, const struct ac_stream *);
 
 /* ---- for kinds; none of these runs a task ---- */
 

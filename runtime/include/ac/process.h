@@ -5,7 +5,8 @@ typedef struct {
   int status, signal; /* signal: that ended it, or 0 */
 } ac_exit_status;
 
-/* `in` is written, `out` and `err` are read; NULL unless they are pipes, or once they are closed. */
+/* `in` is written, `out` and `err` are read; NULL unless they are pipes, and once they are closed.  They are closed with the
+ * process; one that you keep longer is yours once NULL stands in its place. */
 typedef struct ac_process {
   ac_stream *in, *out, *err;
   int pid;
