@@ -142,7 +142,11 @@ static bool is_for_linker(const char *flag) {
                                       "-s",
                                       "-r",
                                       NULL};
-  return is_one_of(flag, flags) || after(flag, "-L") || after(flag, "-l") || after(flag, "-Wl,");
+  static const char *const prefixes[] = {
+      "-L", "-l", "-Wl,", "-fuse-ld=", "--ld-path=", "-static-lib", "-shared-lib", NULL};
+  for (int i = 0; prefixes[i]; i++)
+    if (after(flag, prefixes[i])) return true;
+  return is_one_of(flag, flags);
 }
 
 // What changes what the preprocessor sees, or which system it is for.

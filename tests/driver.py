@@ -54,6 +54,11 @@ def compiles_several_files_of_any_kind(p):
     equal([f for f in p.files() if f.endswith((".o", ".ac.c", ".tmp"))], ["other.o", "plain.o"])
 
 
+def tells_only_the_linker_what_is_for_it(p):
+    p.acc("main.ac", "plain.c", "-Wall", "-Werror", "-fuse-ld=bfd", "-static-libgcc", "-Wl,-O1", env={"ACC_CC": "clang"})
+    equal(p.run(), "hello 1\n")
+
+
 def is_a_c_compiler_for_c_files(p):
     p.write("main.c", "int main(void) { return 0; }\n")
     p.acc("main.c", "-o", "plain")

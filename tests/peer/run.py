@@ -26,8 +26,9 @@ from lib import Failure, Mode
 
 KEPT = lib.BUILD / "peer"
 FLAGS = ["-Wall", "-Wextra", "-Werror", "-Wno-unused", "-Wno-unused-parameter", "-Wno-unused-but-set-variable"]
-WAYS = [Mode("gcc", "O0"), Mode("clang", "O0", suspend=True), Mode("gcc", "O0", suspend=True, asan=True), Mode("clang", "O0"),
-        Mode("clang", "O2"), Mode("gcc", "O0", suspend=True), Mode("gcc", "O0", asan=True), Mode("gcc", "O2")]
+WAYS = [Mode("gcc", "O0"), Mode("clang", "O0", suspend=True), Mode("gcc", "O0", suspend=True, asan=True),
+        Mode("gcc", "O0", asan=True), Mode("clang", "O2"), Mode("gcc", "O2"), Mode("clang", "O0"),
+        Mode("gcc", "O0", suspend=True)]
 TOLD = collections.Counter()
 
 
@@ -96,8 +97,8 @@ def main():
     warnings.simplefilter("ignore")
     sys.unraisablehook = lambda error: None  # what is left of a program that was given up
     p = lib.arguments(__doc__.split("\n")[0])
-    p.add_argument("--seeds", default="1-180")
-    p.add_argument("--batch", type=int, default=30)
+    p.add_argument("--seeds", default="1-176")
+    p.add_argument("--batch", type=int, default=22)
     p.add_argument("--way", choices=[m.name for m in WAYS], help="only this way to compile")
     p.add_argument("--show", type=int)
     args = p.parse_args()

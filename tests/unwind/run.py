@@ -168,7 +168,7 @@ def batches(args, seeds):
     turn = at = 0
     while at < len(seeds):
         mode = ways(args, turn)[0]
-        size = args.batch // ((10 if mode.level == "O2" else 1) + 5 * mode.asan) or 1
+        size = args.batch // ((15 if mode.level == "O2" else 1) + 10 * mode.asan) or 1
         yield turn, seeds[at:at + size]
         turn, at = turn + 1, at + size
 
@@ -192,7 +192,7 @@ def ask_peer(seeds):
 
 def main():
     p = lib.arguments(__doc__.split("\n")[0])
-    p.add_argument("--seeds", default="1-336")
+    p.add_argument("--seeds", default="1-300")
     p.add_argument("--batch", type=int, default=60, help="programs to a compilation, or fewer if it costs more")
     p.add_argument("--cc", choices=("gcc", "clang"))
     p.add_argument("-O", choices=("0", "2"))
