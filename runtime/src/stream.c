@@ -23,8 +23,7 @@ void ac__stream_init(struct ac_stream *s, struct loop *loop, const struct kind *
 }
 
 void ac__stream_free(struct ac_stream *s) {
-  free(s->unread.data);
-  free(s->unread.lent);
+  ac__buffer_free(&s->unread);
   free(s->name);
   free(s);
 }

@@ -98,6 +98,7 @@ bool ac__buffer_append(struct loop *, struct buffer *, const char *data, size_t 
 bool ac__buffer_adopt(struct loop *, struct buffer *, size_t n);
 /* The reader comes back: what it borrowed is no longer looked at. */
 void ac__buffer_reclaim(struct loop *, struct buffer *);
+void ac__buffer_free(struct buffer *);
 
 /* ---- for functions of streams ---- */
 

@@ -13,9 +13,16 @@ static char **spare(struct loop *loop, size_t room) {
   return k < AC__BLOCKS ? &loop->blocks[k] : NULL;
 }
 
+/* Of the small ones many may be in use at once, for a moment: their memory is given back to the system after it. */
+static char *make(size_t room) { return room > AC__LEAST ? malloc(room + 1) : ac__memory_take(room + 1); }
+static void release(char *block, size_t room) {
+  if (room > AC__LEAST) free(block);
+  else if (block) ac__memory_give(block, room + 1);
+}
+
 static char *take(struct loop *loop, size_t room) {
   char **kept = spare(loop, room), *block = kept ? *kept : NULL;
-  if (!block) return malloc(room + 1);
+  if (!block) return make(room);
   *kept = NULL;
   return block;
 }
@@ -23,7 +30,7 @@ static char *take(struct loop *loop, size_t room) {
 static void give(struct loop *loop, char *block, size_t room) {
   char **kept = block ? spare(loop, room) : NULL;
   if (kept && !*kept) *kept = block;
-  else free(block);
+  else release(block, room);
 }
 
 char *ac__slab(struct loop *loop) {
@@ -92,7 +99,13 @@ void ac__buffer_reclaim(struct loop *loop, struct buffer *b) {
   *b = (struct buffer){.data = NULL};
 }
 
+void ac__buffer_free(struct buffer *b) {
+  release(b->data, b->room);
+  release(b->lent, b->lent_room);
+}
+
 void ac__blocks_close(struct loop *loop) {
-  for (size_t k = 0; k < AC__BLOCKS; k++) free(loop->blocks[k]);
+  size_t room = AC__LEAST;
+  for (size_t k = 0; k < AC__BLOCKS; k++, room *= 4) release(loop->blocks[k], room);
   free(loop->datagrams);
 }

@@ -12,7 +12,7 @@ from lib import Failure, Mode
 
 MB = 1 << 20
 # name: (with --full, small, under Valgrind)
-SIZES = {"crowd": (10000, 1000, 30), "slow": (1024 * MB, 32 * MB, 6 * MB), "close": (64 * MB, 4 * MB, MB),
+SIZES = {"crowd": (10000, 3000, 30), "slow": (1024 * MB, 32 * MB, 6 * MB), "close": (64 * MB, 4 * MB, MB),
          "emfile": (5000, 100, 60), "kill": (300, 10, 2), "churn": (600000, 10000, 1000)}
 VALGRIND = ["valgrind", "-q", "--leak-check=full", "--error-exitcode=9"]
 
