@@ -246,6 +246,13 @@ static void ring(struct alarm *alarm) {
   call(alarm);
 }
 
+/* It has slept: what it needs to go on has left the cache, and comes while others are woken. */
+static void wake(struct task *task) {
+  __builtin_prefetch(task->leaf, 1);
+  __builtin_prefetch(&task->younger, 1);
+  ac__task_ready(task);
+}
+
 void ac__timers_fire(struct loop *loop) {
   struct timers *timers = &loop->timers;
   if (!timers->count) return;
@@ -255,7 +262,7 @@ void ac__timers_fire(struct loop *loop) {
     struct due due = timers->buckets[AC__HEAP].at[0];
     ac__timer_remove(timers, due.timer);
     if (due.key & 1) ring((struct alarm *)due.timer);
-    else ac__task_ready((struct task *)((char *)due.timer - offsetof(struct task, queue.timer)));
+    else wake((struct task *)((char *)due.timer - offsetof(struct task, queue.timer)));
   }
 }
 
