@@ -16,10 +16,18 @@ static struct uv_kind_stream *of_handle(const uv_handle_t *handle) {
 
 /* ---- reading: into the reader's own memory if that is large, else by way of the loop's slab ---- */
 
+/* What the reader needs to go on: of many connections it is not in the cache, and comes while the system reads. */
+static void fetch(const struct ac_stream *s) {
+  __builtin_prefetch(s->reader.task, 1);
+  __builtin_prefetch((char *)s->reader.task + AC__LINE, 1);
+  __builtin_prefetch((char *)s + AC__LINE, 1);
+}
+
 static void on_place(uv_handle_t *handle, size_t suggested, uv_buf_t *to) {
   struct ac_stream *s = &of_handle(handle)->head;
   size_t room = 0;
   (void)suggested;
+  if (s->reader.task) fetch(s);
   char *place = ac__stream_place(s, &room);
   if (place && room >= AC__OWN_MEMORY) {
     *to = (uv_buf_t){.base = place, .len = room};
@@ -33,6 +41,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *from) {
   struct ac_stream *s = &of_handle((uv_handle_t *)stream)->head;
   struct loop *loop = s->loop;
   bool idle = ac__callback_begins(loop);
+  if (s->reader.task) __builtin_prefetch(s->reader.task->leaf, 1);
   if (n > 0 && s->kind == &ac__unix_kind) ac__descriptors_came(of(s));
   if (n > 0 && from->base == loop->blocks[AC__BLOCKS - 1]) ac__stream_came_in_slab(s, (size_t)n);
   else if (n > 0) ac__stream_came_there(s, (size_t)n);
