@@ -525,6 +525,16 @@ typedef struct Param {
   Var *var;
 } Param;
 
+// A loop, or a goto and what it repeats: from the end of the span one can come to its beginning.
+typedef struct Turn {
+  Span span;
+  const Node *body;  // of a loop: its locals are new on each turn
+} Turn;
+typedef struct Turns {
+  Turn *items;
+  int count, cap;
+} Turns;
+
 // A type that is defined within a statement.
 typedef struct Definition {
   const Node *node, *statement;
@@ -566,12 +576,13 @@ typedef struct Fn {
   Cells cells;
   Nodes touched;  // what emit cannot just copy, in the order of the text
   Definitions definitions;
+  Turns turns;
   Regions regions;         // outer ones first
   Nodes jumps;             // statements that jump
   bool returns_late;       // a value is returned once what is left has run
   bool has_body_function;  // structs are handed to the body by address
   int temp_count, loop_count, literal_count;
-  bool has_goto, has_computed_goto, names_itself;  // names_itself: __func__
+  bool has_goto, names_itself;  // names_itself: __func__
 } Fn;
 
 typedef struct Unit {
@@ -697,6 +708,9 @@ Str cell_value(const Cell *);                       // an expression for what is
 bool is_touched(const Fn *, Span);                  // emit cannot just copy it
 void drop_const(Edits *, const Fn *, const Var *);  // const of a parameter itself
 Var *var_of_declarator(const Fn *, Node *declarator);
+
+// ---- save.c
+void save(Fn *);
 
 // ---- definition.c
 bool holds_definition(const Node *);

@@ -1,10 +1,10 @@
-// place.c -- gives every local a home, and decides what each await saves.
+// place.c -- gives every local a home.
 //
 // Takes: a Fn whose awaits are ordered.
 // Gives: for each local whether it stays on the stack, is saved at awaits, or lives in a cell on the heap; new names where a
-//   declaration would hide what an await must reach; the edits for all uses; for each await what it saves.
+//   declaration would hide what an await must reach; the edits for all uses.
 // After this: what stays on the stack is never needed across an await.
-// Not here: how it is written (emit.c).
+// Not here: what each await saves (live.c), and how it is written (emit.c).
 //
 //   for (int i = 0; i < n; i++) {          i, n: saved, if the body awaits
 //     char buf[32]; int k = i;             buf: a cell; k: stack, if no await follows it in its block
@@ -324,127 +324,6 @@ static void find_touched(Fn *fn, Node *node) {
   for (Node *child = node->child; child; child = child->next) find_touched(fn, child);
 }
 
-// ---- what an await saves
-
-// From where on a use of the variable may come after the await: its full expression, or the outermost loop around it in
-// which the variable lives on from turn to turn.
-static int reused_from(const Fn *fn, const Var *var, const Node *await) {
-  int from = await->span.at;
-  const Node *node = await;
-  for (; !node->order && node != fn->body; node = node->parent) {}
-  if (node->order) from = node->span.at;
-  for (node = await->parent; node != fn->body; node = node->parent) {
-    bool in_body =
-        node_is_loop(node) && var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"));
-    if (node_is_loop(node) && !in_body && node->span.at < from) from = node->span.at;
-  }
-  return from;
-}
-
-// A use means whichever of the twins there is.
-static bool means(const Use *use, const Var *var) {
-  const Var *used = use->var;
-  while (used && used != var) used = used->twin;
-  return used != NULL;
-}
-
-static bool used_between(const Fn *fn, const Var *var, Span span) {
-  for (int i = use_index(fn, span.at); i < fn->uses.count && fn->uses.items[i].span.at < span.end; i++)
-    if (means(&fn->uses.items[i], var)) return true;
-  return false;
-}
-
-// What the await's own operands use has been used before it waits, unless a loop brings it round again.
-static bool in_loop(const Fn *fn, const Var *var, const Node *await) {
-  for (const Node *node = await->parent; node != fn->body; node = node->parent)
-    if (node_is_loop(node) && !(var->kind == KIND_VARIABLE && node_within(var->declaration, node_field(node, "body"))))
-      return true;
-  return false;
-}
-
-// What stands behind a defer, or in the body of an async with or async for, runs before they are left; unless a loop around
-// all of it brings it round again.
-static bool has_run(const Fn *fn, const Var *var, const Step *step, int at) {
-  for (const Zone *zone = step->node->zone; zone; zone = zone->outer) {
-    const Region *r = zone->region;
-    if (zone->part != ZONE_CLEANUP || r->kind == REGION_FINALLY || in_loop(fn, var, r->node)) continue;
-    int end = r->kind == REGION_DEFER ? r->block->span.end : r->kind == REGION_WITH ? r->node->parent->span.end : 0;
-    if (r->node->span.end <= at && at < end) return true;
-    if (r->kind == REGION_FOR && r->node->span.at <= at && at < r->node->span.end) return true;
-  }
-  return false;
-}
-
-// By what runs when the regions around it are left, and the one that is being entered.
-static bool used_by_regions(const Fn *fn, const Var *var, const Step *step) {
-  for (int i = 0; i < fn->regions.count; i++)
-    if (fn->regions.items[i]->enter == step->node && fn->regions.items[i]->var == var) return true;
-  for (const Zone *zone = step->node->zone; zone; zone = zone->outer) {
-    const Region *r = zone->region;
-    if (r->kind == REGION_WITH && r->var == var) return true;
-    if (zone->part == ZONE_GUARDED && r->kind == REGION_DEFER &&
-        used_between(fn, var, node_field(r->node, "body")->span))
-      return true;
-  }
-  return false;
-}
-
-static bool is_in_cleanup(const Step *step) {
-  const Zone *zone = step->node->zone;
-  while (zone && zone->part != ZONE_CLEANUP) zone = zone->outer;
-  return zone != NULL;
-}
-
-static bool used_later(const Fn *fn, const Var *var, const Step *step) {
-  int end = step->node->span.end;
-  if (var->last_use >= end && !is_in_cleanup(step)) return true;
-  for (int i = use_index(fn, end); var->last_use >= end && i < fn->uses.count; i++)
-    if (means(&fn->uses.items[i], var) && !has_run(fn, var, step, fn->uses.items[i].span.at)) return true;
-  return used_by_regions(fn, var, step);
-}
-
-static bool is_needed(const Fn *fn, const Var *var, const Step *step) {
-  const Node *await = step->node;
-  if (var->place != PLACE_SAVED || var->scope.at > await->span.at || var->scope.end <= await->span.at) return false;
-  if (var->kind == KIND_VARIABLE && node_within(await, var->declarator)) return false;  // it gets its value afterwards
-  if (var->in_macro.end || fn->has_goto) return true;
-  int from = reused_from(fn, var, await);
-  bool operands = step->kind == STEP_FORCED || in_loop(fn, var, await);
-  return used_later(fn, var, step) || used_between(fn, var, (Span){from, await->span.at}) ||
-         (operands && used_between(fn, var, await->span));
-}
-
-// The place of a cell is kept while it can be reached again, so that a loop does not make a new one each turn.
-static bool is_kept(const Fn *fn, const Cell *cell, const Node *await) {
-  if (fn->has_goto || (cell->extent.at < await->span.end && await->span.at < cell->extent.end)) return true;
-  for (const Node *node = await->parent; node != fn->body; node = node->parent)
-    if (node_is_loop(node) && node->span.at <= cell->extent.at && cell->extent.at < node->span.end) return true;
-  return false;
-}
-
-// What the regions around it hold.
-static void keep(const Fn *fn, Step *step) {
-  bool value = false;
-  for (const Zone *zone = step->node->zone; zone; zone = zone->outer) {
-    const Region *r = zone->region;
-    bool cleanup = zone->part == ZONE_CLEANUP;
-    if (cleanup || zone->part == ZONE_CATCH) PUSH(&step->kept, str_format("ac__e%d", r->number));
-    if (cleanup && r->exits.count) PUSH(&step->kept, str_format("ac__go%d", r->number));
-    if (r->kind == REGION_FOR) PUSH(&step->kept, str_format("ac__g%d", r->number));
-    for (int i = 0; i < r->exits.count; i++) value = value || (cleanup && r->exits.items[i].is_return);
-  }
-  if (value && fn->returns_late) PUSH(&step->kept, S("ac__returned"));
-  if (fn->is_generator) PUSH(&step->kept, S("ac__gen"));
-}
-
-static void save(Fn *fn, Step *step) {
-  keep(fn, step);
-  for (int i = 0; i < fn->vars.count; i++)
-    if (is_needed(fn, fn->vars.items[i], step)) PUSH(&step->saved, fn->vars.items[i]);
-  for (int i = 0; i < fn->cells.count; i++)
-    if (is_kept(fn, fn->cells.items[i], step->node)) PUSH(&step->cells, fn->cells.items[i]);
-}
-
 void place(Fn *fn) {
   if (!fn->is_definition) return;
   classify(fn);
@@ -453,6 +332,6 @@ void place(Fn *fn) {
   place_params(fn);
   find_touched(fn, fn->body);
   find_definitions(fn, fn->body);
-  for (int i = 0; i < fn->awaits.count; i++) save(fn, fn->awaits.items[i]);
   edits_sort(&fn->edits);
+  save(fn);
 }

@@ -345,8 +345,7 @@ static void walk(Scope *s, Node *node) {
   else if (node_is(node, "async_with")) walk_async_with(s, node);
   else {
     if (node_is(node, "await_expression")) add_await(s->fn, node);
-    if (node_is(node, "goto_statement"))
-      s->fn->has_goto = true, s->fn->has_computed_goto = s->fn->has_computed_goto || !node_field(node, "label");
+    if (node_is(node, "goto_statement")) s->fn->has_goto = true;
     if (node_is(node, "gnu_asm_expression")) mark_addresses(s, node);
     if (node_is(node, "pointer_expression") && node_is(node->child, "&")) {
       Node *argument = node_strip(node_field(node, "argument"));

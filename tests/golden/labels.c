@@ -51,13 +51,12 @@ again:
     int ac__r2;
     ac__r2 = f__run(ac__task, (void *)0, 1);
     if (ac__unlikely(ac__task->ac__unwind)) {
-      struct ac__saved3 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(n) n; } *ac__f;
+      struct ac__saved3 { ac__saved ac__head; __typeof__(ac__r2) ac__value; } *ac__f;
       if (ac__task->ac__unwind == AC__SUSPEND) {
         ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(3, struct ac__saved3, ac__value));
-        AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
         return (int){0};
       ac__3:
-        ac__f = (void *)ac__self; n = ac__f->n; AC__BACK(ac__r2, ac__f->ac__value);
+        ac__f = (void *)ac__self; AC__BACK(ac__r2, ac__f->ac__value);
       }
       if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 3); return (int){0}; }
     }

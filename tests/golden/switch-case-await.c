@@ -18,14 +18,13 @@ int g__run(AC__CALL, ac__register int n) {
       int ac__r1;
       ac__r1 = f__run(ac__task, (void *)0, 1);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n;
-            __typeof__(local) local; } *ac__f;
+        struct ac__saved1 { ac__saved ac__head; __typeof__(ac__r1) ac__value; __typeof__(n) n; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
           ac__f = ac__save(ac__task, ac__self, &g__func, AC__SHAPE(1, struct ac__saved1, ac__value));
-          AC__SAVE_BEGIN ac__f->n = n; ac__f->local = local; AC__SAVE_END
+          AC__SAVE_BEGIN ac__f->n = n; AC__SAVE_END
           return (int){0};
         ac__1:
-          ac__f = (void *)ac__self; n = ac__f->n; local = ac__f->local; AC__BACK(ac__r1, ac__f->ac__value);
+          ac__f = (void *)ac__self; n = ac__f->n; AC__BACK(ac__r1, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &g__func, 1); return (int){0}; }
       }

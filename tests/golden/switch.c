@@ -31,13 +31,12 @@ int choose__run(AC__CALL, ac__register int k) {
       int ac__r2;
       ac__r2 = f__run(ac__task, (void *)0, 10);
       if (ac__unlikely(ac__task->ac__unwind)) {
-        struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; __typeof__(k) k; } *ac__f;
+        struct ac__saved2 { ac__saved ac__head; __typeof__(ac__r2) ac__value; } *ac__f;
         if (ac__task->ac__unwind == AC__SUSPEND) {
           ac__f = ac__save(ac__task, ac__self, &choose__func, AC__SHAPE(2, struct ac__saved2, ac__value));
-          AC__SAVE_BEGIN ac__f->k = k; AC__SAVE_END
           return (int){0};
         ac__2:
-          ac__f = (void *)ac__self; k = ac__f->k; AC__BACK(ac__r2, ac__f->ac__value);
+          ac__f = (void *)ac__self; AC__BACK(ac__r2, ac__f->ac__value);
         }
         if (ac__task->ac__unwind) { ac__pass(ac__task, &choose__func, 2); return (int){0}; }
       }
