@@ -4,7 +4,7 @@
 // Gives: which of <stdbool.h>, <stdint.h> and <stdio.h> the program uses without having included it.
 // After this: a program that declares `bool`, `uint64_t` or `printf` by itself, or says _GNU_SOURCE after <ac.h>, does not
 //   find them declared already.
-#include "acc.h"
+#include "facts.h"
 
 const char *const brought_macros[] = {"AC__STDBOOL", "AC__STDINT", "AC__STDIO", NULL};
 

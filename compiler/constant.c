@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#include "acc.h"
+#include "facts.h"
 
 enum { DEEPEST = 64 };  // macros, enumerators and parentheses within each other
 

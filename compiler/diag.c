@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "acc.h"
+#include "text.h"
 
 Diags diags;
 

@@ -3,7 +3,7 @@
 // User code is copied by span and never printed again from the tree; what must differ is an edit.
 #include <stdlib.h>
 
-#include "acc.h"
+#include "tree.h"
 
 static void edit_add(Edits *edits, Span span, Str text, int kind, const Node *owner) {
   if (text.len || kind == EDIT_REPLACE) PUSH(edits, ((Edit){span, text, kind, edits->count, owner}));

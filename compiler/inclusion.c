@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acc.h"
+#include "facts.h"
 
 bool is_translated(const char *path) { return str_ends(str(path), ".ah") || str_ends(str(path), ".ac"); }
 

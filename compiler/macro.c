@@ -7,7 +7,7 @@
 // behind something that decides whether it runs: `?`, `&&`, `||`, a loop, `else`.
 #include <string.h>
 
-#include "acc.h"
+#include "facts.h"
 
 // ---- definitions
 

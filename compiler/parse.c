@@ -7,7 +7,7 @@
 #include <string.h>
 #include <tree_sitter/api.h>
 
-#include "acc.h"
+#include "tree.h"
 
 const TSLanguage *tree_sitter_async_c(void);
 

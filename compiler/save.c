@@ -15,22 +15,37 @@
 
 // ---- the ways back
 
-static void add_turn(Fn *fn, int from, int to, const Node *body) { PUSH(&fn->turns, ((Turn){{to, from}, body})); }
+static void add_turn(Fn *fn, int from, int to, const Node *body) {
+  for (int i = 0; i < fn->turns.count; i++) {
+    Turn *turn = &fn->turns.items[i];
+    if (turn->span.at != to || turn->body != body) continue;
+    if (turn->span.end < from) turn->span.end = from;
+    return;
+  }
+  PUSH(&fn->turns, ((Turn){{to, from}, body}));
+}
 
 // A goto leads back from the end of the last statement around it that its label is not in: what runs when that is left may
 // stand there.
-static void add_goto(Fn *fn, const Node *node) {
-  const Node *name = node_field(node, "label");
-  const Node *label = name ? find_label(fn, fn->body, node_text(fn->src, name)) : NULL;
-  int to = label ? label->span.at : fn->body->span.at;
+static void add_goto(Fn *fn, const Node *node, const Node *label) {
+  int to = label->span.at;
   while (node->parent != fn->body && (to < node->parent->span.at || node->parent->span.end <= to)) node = node->parent;
-  if (to < node->span.end) add_turn(fn, label ? node->span.end : fn->body->span.end, to, NULL);
+  if (to < node->span.end) add_turn(fn, node->span.end, to, NULL);
+}
+
+// One that is computed may lead to any label.
+static void add_gotos(Fn *fn, const Node *node, const Node *within) {
+  Str name = node_field(node, "label") ? node_text(fn->src, node_field(node, "label")) : S("");
+  if (node_is(within, "labeled_statement") &&
+      (!name.len || str_same(name, node_text(fn->src, node_field(within, "label")))))
+    add_goto(fn, node, within);
+  for (const Node *child = within->child; child; child = child->next) add_gotos(fn, node, child);
 }
 
 static void find_turns(Fn *fn, const Node *node) {
   if (node->is_dead) return;
   if (node_is_loop(node)) add_turn(fn, node->span.end, node->span.at, node_field(node, "body"));
-  if (node_is(node, "goto_statement")) add_goto(fn, node);
+  if (node_is(node, "goto_statement")) add_gotos(fn, node, fn->body);
   for (const Node *child = node->child; child; child = child->next) find_turns(fn, child);
 }
 

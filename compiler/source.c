@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "acc.h"
+#include "text.h"
 
 static void add_mark(Source *src, int line, Str text) {
   Token word = token_next(text, 1);

@@ -2,7 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "acc.h"
+#include "text.h"
 
 static bool is_name_start(char c) { return isalpha((unsigned char)c) || c == '_' || c == '$' || (c & 0x80); }
 static bool is_name_part(char c) { return is_name_start(c) || isdigit((unsigned char)c); }

@@ -11,7 +11,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "acc.h"
+#include "facts.h"
 
 // Where in the file the scan is.  `#else` goes back to what it was at `#if`.
 typedef struct State {
