@@ -77,6 +77,8 @@ ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...
     __attribute__((format(__printf__, 3, 4), warn_unused_result));
 ac_error *ac_error_keep(const ac_error *) __attribute__((warn_unused_result)); /* a copy */
 void ac_error_free(ac_error *);
+/* What was thrown with it, as by a group of which several tasks failed: the next one, in order; NULL at the end. */
+const ac_error *ac_error_also(const ac_error *);
 /* To stderr: code and message, a line for the throw, for each await passed and for each task left, then the cause:
  *
  *   error 7: no such user

@@ -94,6 +94,11 @@ ac_error *ac_error_wrap(const ac_error *cause, int code, const char *format, ...
   return error;
 }
 
+const ac_error *ac_error_also(const ac_error *error) {
+  const struct error *also = error ? ((const struct error *)error)->also : NULL;
+  return also ? &also->head : NULL;
+}
+
 static void free_others(struct error *also) {
   for (struct error *next; also; also = next) {
     next = also->also;

@@ -113,10 +113,11 @@ ac__any ac__stop(ac__any, const char *here, ac_cancel_options);
 #define AC__ANYS(ts, n) (AC__FUTURES(ts, n), (const ac__any *)(const void *)(ts))
 #define AC__FUTURES(ts, n) \
   ((void)(AC__VALUE((ts)[0]) *)0, AC__ENOUGH(AC__ROOM(ts, ac__any), n, ac__futures_array_too_short))
-/* Arrays whose length the compiler sees must be long enough. */
+/* Arrays whose length the compiler sees must be long enough.  The 0: else compilers take a division for a mistake that is
+ * never made of a pointer. */
 #define AC__IS_ARRAY(a) (!__builtin_types_compatible_p(__typeof__(a), __typeof__(1 ? (a) : 0)))
 #define AC__ELEMENT(a) __typeof__(*_Generic((1 ? (a) : 0), void * : (char *)0, default : (1 ? (a) : 0)))
-#define AC__ROOM(a, T) __builtin_choose_expr(AC__IS_ARRAY(a), sizeof(a) / sizeof(T), SIZE_MAX / 2)
+#define AC__ROOM(a, T) __builtin_choose_expr(AC__IS_ARRAY(a), (sizeof(a) + 0) / sizeof(T), SIZE_MAX / 2)
 #define AC__ENOUGH(room, n, complain)                                                                            \
   __builtin_choose_expr((room) - (size_t) __builtin_choose_expr(__builtin_constant_p(n), (n), 0) > SIZE_MAX / 2, \
                         complain(), (void)0)
