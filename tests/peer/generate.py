@@ -347,7 +347,7 @@ class Generator:
         return [Node("if v % 2:", "if (v % 2)", body)]
 
     def st_yield(self, place):
-        return [Node("yield v", "yield v;"), self.say("7")]
+        return [Node("await pause(); yield v", "yield v;"), self.say("7")]
 
     def bounded(self, nodes):
         """Waits for what may never come have an end, most of them."""

@@ -65,7 +65,7 @@ class World:
     # ---- waiting
 
     async def pause(self):
-        """What --force-suspend puts before each await."""
+        """What --force-suspend puts before each await and yield."""
         if self.suspend:
             await asyncio.sleep(0)
 
