@@ -124,7 +124,7 @@ static void shields(void) {
 }
 
 /* async int link(int n): awaits the link before, up to one that sleeps. */
-static ac_future(int) links[100000];
+static ac_future(int) links[TIMES(100000)];
 struct chain__1 {
   ac__saved ac__head;
   int value;

@@ -77,7 +77,7 @@ ASYNC_PLAIN(catches) {
   int i;
   size_t before;
   DISPATCH1
-  for (before = 0, i = 0; i < 1000; i++) {
+  for (before = 0, i = 0; i < TIMES(1000); i++) {
     if (i == 10) before = mallocs;
     AWAIT_OR(1, catches, 0, throws__run(ac__task, NULL, 40 + i, 3), (ac__f->i = i, ac__f->before = before),
              (i = ac__f->i, before = ac__f->before), , CHECK(ac__caught(ac__task) == 40 + i);
@@ -99,7 +99,9 @@ ASYNC_PLAIN(again) {
   AWAIT_OR(1, again, 0, throws__run(ac__task, NULL, 9, 0), , , , error = ac__take(ac__task));
   CHECK(ac__task->ac__unwind == AC__NO && error && error->code == 9 && !error->cause &&
         !strcmp(error->message, "error 9"));
-  AWAIT(2, again, 0, ac_yield__run(ac__task, NULL), ac__f->error = error, error = ac__f->error, );
+  AWAIT_OR(2, again, 0, ac_yield__run(ac__task, NULL), ac__f->error = error, error = ac__f->error, ,
+           ac_error_free(error);
+           return );
   ac__put(ac__task, error);
 }
 PLAIN_RECORD(outer, 1);

@@ -3,7 +3,7 @@
 
 #include "lowered.h"
 
-enum { THREADS = 4, EACH = 500 };
+enum { THREADS = 4, EACH = TIMES(500) };
 
 static ac_promise(int) promises[THREADS][EACH];
 static int lost[THREADS];

@@ -61,7 +61,8 @@ static void play_random(uint32_t seed) {
 
 int main(int argc, char **argv) {
   ac_clock_virtual(true);
-  uint32_t first = argc > 1 ? (uint32_t)atoi(argv[1]) : 1, last = argc > 2 ? (uint32_t)atoi(argv[2]) : first + 1500;
+  uint32_t first = argc > 1 ? (uint32_t)atoi(argv[1]) : 1,
+           last = argc > 2 ? (uint32_t)atoi(argv[2]) : first + TIMES(1500);
   if (argc < 2) CHECK(freopen("/dev/null", "w", stderr)); /* lost errors, consumed futures */
   for (uint32_t seed = first; seed <= last; seed++) play_random(seed);
   return 0;

@@ -227,7 +227,7 @@ int main(void) {
   CHECK(run_fails(round_about()) == AC_EDEADLK);
 
   /* More often than there are descriptors for loops that are not closed. */
-  for (int k = 0; k < 2000; k++) CHECK(ac_run(step("", 0)) == 0);
+  for (int k = 0; k < TIMES(2000); k++) CHECK(ac_run(step("", 0)) == 0);
   ac_future(int) f = step("", 0), g = f;
   CHECK(f == g && ac_status(f) == AC_NEW && !ac_current());
   ac_drop(f);

@@ -59,7 +59,7 @@ PLAIN_RECORD(checks, 1);
 PLAIN_RECORD(checks, 2);
 ASYNC_PLAIN(checks) {
   DISPATCH2
-  for (int k = 0; k < 3000; k++) ac_detach(check(k * 4e-5));
+  for (int k = 0; k < TIMES(3000); k++) ac_detach(check(k * 4e-5));
   AWAIT(1, checks, 0, ac_sleep__run(ac__task, NULL, 0.06), , , );
   /* From here on they fire between the turns of a busy loop. */
   while (ac_now() < 0.2) AWAIT(2, checks, 0, ac_yield__run(ac__task, NULL), , , );
