@@ -153,7 +153,7 @@ static bool is_needed(const Fn *fn, const Var *var, const Step *step) {
   if (var->place != PLACE_SAVED || var->scope.at > await->span.at || var->scope.end <= await->span.at) return false;
   if (var->kind == KIND_VARIABLE && node_within(await, var->declarator)) return false;  // it gets its value afterwards
   if (var->in_macro.end) return true;
-  if (is_overwritten(fn, var, await)) return false;
+  if (step->kind == STEP_AWAIT && is_overwritten(fn, var, await)) return false;
   int from = reused_from(fn, var, await);
   bool operands = step->kind == STEP_FORCED || comes_again(fn, var, await);
   return used_later(fn, var, step) || used_between(fn, var, (Span){from, await->span.at}) ||
