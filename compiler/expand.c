@@ -82,6 +82,38 @@ static bool starts_declaration(const Facts *facts, Str name, bool first) {
   return first && (is_type_keyword(name) || map_get(&facts->typedefs, name));
 }
 
+// Whether `##` may make the name of a macro of the program's: one that starts and ends as the pieces do, if they are known.
+static bool may_name_macro(const Facts *facts, const Macro *m, Token first, Token last) {
+  Str start = token_text(m->body, first), end = token_text(m->body, last);
+  for (int i = 0; i < m->param_count; i++) {
+    if (str_same(start, m->params[i])) start = S("");
+    if (str_same(end, m->params[i])) end = S("");
+  }
+  for (int i = 0; i < facts->macros.cap; i++) {
+    const Macro *made = facts->macros.slots[i].value;
+    if (!made || made->is_foreign || made->name.len < start.len + end.len) continue;
+    Str tail = {made->name.at + made->name.len - end.len, end.len};
+    if (!strncmp(made->name.at, start.at, (size_t)start.len) && str_same(tail, end)) return true;
+  }
+  return false;
+}
+
+static bool pastes_macro(Macros macros, Macro *m) {
+  bool found = false;
+  if (m->visiting || m->is_foreign) return false;
+  m->visiting++;
+  for (Token t = token_inside(m->body, 0); t.kind != T_END && !found; t = token_inside(m->body, t.end)) {
+    Macro *inner = t.kind == T_NAME ? macro_named(macros, token_text(m->body, t)) : NULL;
+    found = inner && pastes_macro(macros, inner);
+    Token first = t, next = token_inside(m->body, t.end);
+    for (; str_is(token_text(m->body, next), "##"); next = token_inside(m->body, t.end))
+      t = token_inside(m->body, next.end);
+    found = found || (t.at > first.at && may_name_macro(macros.facts, m, first, t));
+  }
+  m->visiting--;
+  return found;
+}
+
 static bool is_statement(const Node *node) { return node_is(node->parent, "expression_statement"); }
 
 static Macro *called_macro(const Fn *fn, const Node *node) {
@@ -160,6 +192,8 @@ static Reason hides_something(const Fn *fn, const Node *node) {
                   ARG(m->name));
   if (any_token(macros_at(fn, node), m, holds_our_word, true))
     return reason(node->span, "the macro '" FMT "' holds an await or another keyword; write it out", ARG(m->name));
+  if (!fn->unit->facts->reads_all && pastes_macro(macros_at(fn, node), m))
+    return reason(node->span, "the macro '" FMT "' may make the name of another macro", ARG(m->name));
   if ((has_regions(fn) || fn->is_generator) && any_token(macros_at(fn, node), m, jumps, true))
     return reason(node->span, "the macro '" FMT "' may leave a try, defer or the like; write it out", ARG(m->name));
   if (is_statement(node) &&

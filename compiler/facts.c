@@ -151,7 +151,7 @@ static Facts *preprocess(Source *src, const Options *options, int brings) {
     return NULL;
   }
   Facts *f = NEW(Facts);
-  f->text = buf_str(&out);
+  f->text = without_digraphs(buf_str(&out));
   f->brings = brings;
   scan(f, src);
   return f;

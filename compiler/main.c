@@ -46,7 +46,7 @@ static Fn *compile_function(Fn *fn) {
 // An unchanged file: plain C.
 static void copy_plain(const Options *o, const Source *src, Buf *out) {
   if (!o->no_lines) buf_format(out, "#line 1 \"%s\"\n", src->path);
-  buf_add(out, src->text);
+  buf_add(out, src->original);
 }
 
 static bool is_plain(Source *src) {
@@ -140,7 +140,7 @@ static const char *translated_from(Str text) {
 static bool write_header(const char *folder, const Header *h) {
   char *path = str_terminated(str_format("%s/" FMT, folder, ARG(h->name)));
   Source *before = access(path, R_OK) ? NULL : source_read(path);
-  if (before && str_same(before->text, h->text)) return true;
+  if (before && str_same(before->original, h->text)) return true;
   const char *other = before ? translated_from(before->text) : NULL, *own = translated_from(h->text);
   if (!other || !own || !strcmp(other, own)) return write_file(path, h->text);
   error_plain("%s is the translation of '%s', another header of that name; write to another directory", path, other);

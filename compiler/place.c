@@ -159,8 +159,8 @@ static bool is_const(Str text) { return str_is(text, "const") || str_is(text, "_
 // const of the parameter itself would be in the way of a restore; check.c has enforced it.
 void drop_const(Edits *edits, const Fn *fn, const Var *var) {
   const Node *name = declarator_name(var->declarator), *closest = name ? name->parent : NULL;
-  if (node_is(closest, "array_declarator")) return;  // it is that of the elements
-  const Node *from = closest && node_is(closest, "pointer_declarator") ? closest : var->declaration;
+  bool shapes = node_is(closest, "array_declarator") || node_is(closest, "pointer_declarator");
+  const Node *from = shapes ? closest : var->declaration;
   for (Node *child = from->child; child; child = child->next)
     if (node_is(child, "type_qualifier") && is_const(node_text(fn->src, child)))
       edit_replace(edits, with_blanks(fn->src, child->span), S(""));

@@ -358,12 +358,22 @@ static void walk(Scope *s, Node *node) {
   }
 }
 
+// `int a[const 4]`: what stands before the name speaks of the elements.
+static bool is_const_array(const Fn *fn, Node *declarator) {
+  const Node *name = declarator_name(declarator);
+  for (const Node *child = name ? name->parent->child : NULL; child; child = child->next)
+    if (node_is(child, "type_qualifier") && str_find(node_text(fn->src, child), "const") >= 0) return true;
+  return false;
+}
+
 static void declare_params(Scope *s) {
   Fn *fn = s->fn;
   for (int i = 0; i < fn->param_count; i++) {
     Param *p = &fn->params[i];
     Type type = type_of_declarator(fn, p->node, p->declarator);
-    if (type.kind == TYPE_ARRAY || type.kind == TYPE_FUNCTION) type.kind = TYPE_SCALAR, type.is_pointer = true;
+    if (type.kind == TYPE_ARRAY || type.kind == TYPE_FUNCTION)
+      type =
+          (Type){TYPE_SCALAR, .is_pointer = true, .is_vla = type.is_vla, .is_const = is_const_array(fn, p->declarator)};
     p->var = declare(s, p->name, KIND_PARAMETER, p->node, p->declarator, fn->body->span.at);
     p->var->type = type;
   }

@@ -30,7 +30,8 @@ static void find_marks(Source *src) {
 Source *source_make(const char *path, Str text) {
   Source *src = NEW(Source);
   src->path = path;
-  src->text = text;
+  src->original = text;
+  src->text = without_digraphs(without_splits(text));
   int count = 1;
   for (int i = 0; i < text.len; i++) count += text.at[i] == '\n';
   src->lines = alloc((size_t)count * sizeof(int));

@@ -15,11 +15,17 @@ typedef struct Span {
   int at, end;
 } Span;
 
+// ---- spelling.c
+
+Str without_digraphs(Str);
+Str without_splits(Str);
+
 // ---- source.c
 
 typedef struct Source {
-  const char *path;  // as the user wrote it
-  Str text;
+  const char *path;        // as the user wrote it
+  Str text;                // every token in one piece, no digraphs
+  Str original;            // as it was read
   int *lines, line_count;  // where each line starts
   struct Marks {
     struct Mark *items;
@@ -71,6 +77,7 @@ typedef struct Tokens {
 
 Token token_next(Str text, int at);    // skips white space and comments; a directive is one token
 Token token_inside(Str text, int at);  // the same in a macro, which holds no directives
+int line_splice(Str text, int at);     // the length of an escaped line end, or 0
 Str token_text(Str text, Token);
 int token_after_group(Str text, int at);  // the end of the brackets that open at the next token; `at`: none do
 

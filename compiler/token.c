@@ -8,8 +8,7 @@ static bool is_name_start(char c) { return isalpha((unsigned char)c) || c == '_'
 static bool is_name_part(char c) { return is_name_start(c) || isdigit((unsigned char)c); }
 static char peek(Str text, int at) { return at < text.len ? text.at[at] : '\0'; }
 
-// The length of an escaped line end at `at`, or 0.
-static int splice(Str text, int at) {
+int line_splice(Str text, int at) {
   if (peek(text, at) != '\\') return 0;
   if (peek(text, at + 1) == '\n') return 2;
   return peek(text, at + 1) == '\r' && peek(text, at + 2) == '\n' ? 3 : 0;
@@ -21,7 +20,7 @@ static int skip_block_comment(Str text, int at) {
 }
 
 static int skip_line_comment(Str text, int at) {
-  while (at < text.len && text.at[at] != '\n') at += splice(text, at) ? splice(text, at) : 1;
+  while (at < text.len && text.at[at] != '\n') at += line_splice(text, at) ? line_splice(text, at) : 1;
   return at;
 }
 
@@ -29,7 +28,7 @@ static int skip_blank(Str text, int at, bool *line_start) {
   for (;;) {
     char c = peek(text, at);
     if (c == '\n') *line_start = true;
-    if (splice(text, at)) at += splice(text, at);
+    if (line_splice(text, at)) at += line_splice(text, at);
     else if (at < text.len && (isspace((unsigned char)c) || c == '\0')) at++;
     else if (c == '/' && peek(text, at + 1) == '*') at = skip_block_comment(text, at);
     else if (c == '/' && peek(text, at + 1) == '/') at = skip_line_comment(text, at);
@@ -47,7 +46,7 @@ static int skip_quoted(Str text, int at) {
 
 static int skip_directive(Str text, int at) {
   while (at < text.len && text.at[at] != '\n') {
-    if (splice(text, at)) at += splice(text, at);
+    if (line_splice(text, at)) at += line_splice(text, at);
     else if (text.at[at] == '/' && peek(text, at + 1) == '*') at = skip_block_comment(text, at);
     else if (text.at[at] == '/' && peek(text, at + 1) == '/') return skip_line_comment(text, at);
     else if (text.at[at] == '"') at = skip_quoted(text, at);
