@@ -99,6 +99,11 @@ Str str_trim(Str s) {
   return s;
 }
 
+const char *without_suffix(const char *name) {
+  const char *dot = strrchr(name, '.');
+  return dot && dot != name ? str_terminated((Str){name, (int)(dot - name)}) : name;
+}
+
 const char *base_name(const char *path) {
   const char *slash = strrchr(path, '/');
   return slash ? slash + 1 : path;

@@ -36,8 +36,9 @@ Str str_trim(Str);
 
 // Parts of a path.
 const char *base_name(const char *path);
-const char *folder_of(const char *path);  // "." if it has none
-const char *real_path(const char *path);  // NULL: there is no such file
+const char *without_suffix(const char *name);  // of its last name
+const char *folder_of(const char *path);       // "." if it has none
+const char *real_path(const char *path);       // NULL: there is no such file
 
 // Text that grows.
 typedef struct Buf {

@@ -30,6 +30,7 @@ static pid_t start(const Args *command, const posix_spawn_file_actions_t *action
   arg(&argv, NULL);
   pid_t child;
   int error = posix_spawnp(&child, argv.items[0], actions, NULL, argv.items, environ);
+  temporary_until(error ? 0 : child);
   if (!error) return child;
   error_plain("cannot run '%s': %s", argv.items[0], strerror(error));
   return -1;
@@ -40,6 +41,7 @@ static int finish(pid_t child) {
   if (child < 0) return 127;
   while (waitpid(child, &status, 0) < 0)
     if (errno != EINTR) return 127;
+  temporary_until(0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -128,36 +130,6 @@ static Str user_names(Str text) {
     else buf_char(&out, rest.at[0]);
   }
   return out.len ? buf_str(&out) : S("");
-}
-
-// ---- temporary files
-
-static Args temporary;  // all that were made
-static const char *directory;
-
-static void remove_temporary(void) {
-  for (int i = 0; i < temporary.count; i++) unlink(temporary.items[i]);
-  if (directory) rmdir(directory);
-}
-
-static const char *without_suffix(const char *name) {
-  const char *dot = strrchr(name, '.');
-  return dot && dot != name ? str_terminated((Str){name, (int)(dot - name)}) : name;
-}
-
-static const char *temporary_file(const Options *o, const char *input, const char *suffix) {
-  if (o->save_temps) return str_terminated(str_format("%s%s", base_name(input), suffix));
-  if (!directory) {
-    const char *where = getenv("TMPDIR");
-    char *name = str_terminated(str_format("%s/acc-XXXXXX", where && *where ? where : "/tmp"));
-    directory = mkdtemp(name);
-    atexit(remove_temporary);
-    if (!directory) error_plain("%s: %s", name, strerror(errno)), exit(1);
-  }
-  char *path =
-      str_terminated(str_format("%s/%d-%s%s", directory, temporary.count, without_suffix(base_name(input)), suffix));
-  arg(&temporary, path);
-  return path;
 }
 
 // ---- commands
@@ -299,7 +271,7 @@ static int compile_plain(const Options *o, const char *path, const char *flag) {
 
 static int translate_temporary(const Options *o, Translate *translate, Generated *g) {
   int status = translate(o, g->from, g->path, &g->headers);
-  for (int i = 0; i < g->headers.count && !o->save_temps; i++) arg(&temporary, header_path(g, i));
+  for (int i = 0; i < g->headers.count && !o->save_temps; i++) temporary_add(header_path(g, i));
   return status;
 }
 

@@ -115,17 +115,17 @@ static bool compile(const Options *o, Source *src, Buf *out, Headers *headers) {
 
 static bool write_all(FILE *file, Str text) { return fwrite(text.at, 1, (size_t)text.len, file) == (size_t)text.len; }
 
-// Written under another name first, so that an interrupted acc leaves no half file behind.
+// Written under another name first, so that there is never half a file.
 static bool write_file(const char *path, Str text) {
   if (!strcmp(path, "-")) return write_all(stdout, text) && !fflush(stdout);
   bool special = !strncmp(path, "/dev/", 5);
   char *temporary = special ? (char *)path : str_terminated(str_format("%s.acc-%d", path, (int)getpid()));
+  if (!special) temporary_add(temporary);
   FILE *file = fopen(temporary, "wb");
   bool good = file && write_all(file, text);
   if (file) good = !fclose(file) && good;
   if (good && !special) good = !rename(temporary, path);
   if (!good) error_plain("%s: %s", path, strerror(errno));
-  if (!good && !special) unlink(temporary);
   return good;
 }
 

@@ -2,6 +2,8 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include <sys/types.h>
+
 #include "base.h"
 
 typedef struct Args {
@@ -51,6 +53,12 @@ void args_add(Args *, const Args *);
 // Run a program and wait; its exit status, 127 if there is none of that name, and 128 more than a signal that ends it.
 int run(const Options *, const Args *);
 int run_capture(const Options *, const Args *, Buf *out);
+
+// ---- temporary.c: what goes when acc ends, and when a signal ends it
+
+const char *temporary_file(const Options *, const char *input, const char *suffix);
+void temporary_add(const char *path);
+void temporary_until(pid_t child);  // a signal goes to it first; 0: it has ended
 
 // What the C compiler has said, with what it says of the runtime's macros, whose headers are below `headers`, in the
 // user's words.

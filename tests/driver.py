@@ -3,6 +3,7 @@
 
 import os
 import re
+import signal
 import sys
 
 import lib
@@ -122,6 +123,17 @@ def writes_nothing_after_an_error(p):
     p.write("keep.o", "old")
     p.acc("-c", "bad.ac", "-o", "keep.o", status=1)
     equal(p.read("keep.o"), "old")
+
+
+def leaves_nothing_when_a_signal_ends_it(p):
+    p.write("cc.sh", '#!/bin/sh\ncase "$*" in *-E*) exec cc "$@";; esac\nkill -$SIGNAL $PPID\nexec sleep 60\n')
+    (p.path / "cc.sh").chmod(0o755)
+    (p.path / "tmp").mkdir()
+    before = p.files()
+    for name in ("INT", "TERM", "HUP", "PIPE"):
+        p.acc("-c", "main.ac", status=-signal.Signals["SIG" + name],
+              env={"ACC_CC": "./cc.sh", "SIGNAL": name, "TMPDIR": str(p.path / "tmp")})
+        equal(p.files() + os.listdir(p.path / "tmp"), before)
 
 
 def only_checks_with_fsyntax_only(p):
