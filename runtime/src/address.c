@@ -12,18 +12,18 @@ bool ac_address_parse(ac_address *a, const char *host, int port) {
   return !uv_ip4_addr(host, port, (struct sockaddr_in *)a) || !uv_ip6_addr(host, port, (struct sockaddr_in6 *)a);
 }
 
-static int family(const ac_address *a) { return ((const struct sockaddr *)a)->sa_family; }
+int ac__address_family(const ac_address *a) { return ((const struct sockaddr *)a)->sa_family; }
 
 const char *ac_address_text(const ac_address *a, char *buffer, size_t n) {
   char host[INET6_ADDRSTRLEN] = "?";
-  bool six = family(a) == AF_INET6;
+  bool six = ac__address_family(a) == AF_INET6;
   if (six) uv_ip6_name((const struct sockaddr_in6 *)a, host, sizeof host);
-  else if (family(a) == AF_INET) uv_ip4_name((const struct sockaddr_in *)a, host, sizeof host);
+  else if (ac__address_family(a) == AF_INET) uv_ip4_name((const struct sockaddr_in *)a, host, sizeof host);
   snprintf(buffer, n, six ? "[%s]:%d" : "%s:%d", host, ac_address_port(a));
   return buffer;
 }
 
 int ac_address_port(const ac_address *a) {
-  if (family(a) == AF_INET6) return ntohs(((const struct sockaddr_in6 *)a)->sin6_port);
-  return family(a) == AF_INET ? ntohs(((const struct sockaddr_in *)a)->sin_port) : 0;
+  if (ac__address_family(a) == AF_INET6) return ntohs(((const struct sockaddr_in6 *)a)->sin6_port);
+  return ac__address_family(a) == AF_INET ? ntohs(((const struct sockaddr_in *)a)->sin_port) : 0;
 }

@@ -67,6 +67,7 @@ static int start_tcp(struct uv_kind_stream *u, uv_connect_t *connect, const ac_a
 }
 
 static int start_unix(struct uv_kind_stream *u, uv_connect_t *connect, const char *path) {
+  if (!path || !*path) return AC_EINVAL;
   if (!(u->head.name = strdup(path))) return AC_ENOMEM;
   if (strlen(path) >= sizeof((struct sockaddr_un *)0)->sun_path) return UV_ENAMETOOLONG;
   uv_pipe_connect(connect, &u->uv.pipe, path, on_connected);

@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* preadv2 */
+#define _GNU_SOURCE /* preadv2, asprintf */
 #include "fs.h"
 
 #include <fcntl.h>
@@ -72,6 +72,10 @@ static bool only_looks(enum fs_what what) {
   case AC__SPACE: return true;
   default: return false;
   }
+}
+
+static bool two_paths(enum fs_what what) {
+  return what == AC__RENAME || what == AC__COPY || what == AC__LINK || what == AC__SYMLINK;
 }
 
 /* Can always be closed, whatever was cancelled. */
@@ -245,7 +249,10 @@ static int give(const struct fs_call *call, uv_fs_t *fs) {
 }
 
 static void fail(struct task *task, const struct fs_call *call, int code) {
-  ac__throw_error(&task->head, ac__io_error(code, names[call->what], call->path), &fs_func, 0);
+  char *both = NULL;
+  if (call->path && call->to && asprintf(&both, "%s to %s", call->path, call->to) < 0) both = NULL;
+  ac__throw_error(&task->head, ac__io_error(code, names[call->what], both ? both : call->path), &fs_func, 0);
+  free(both);
 }
 
 static void dispose(struct request *r) {
@@ -328,7 +335,8 @@ int64_t ac__fs__run(ac_task *ac__task, ac__saved *self, struct fs_call call) {
   }
   r->loop = task->loop;
   r->call = call;
-  int status = call.path ? start(r, on_done) : AC_EINVAL;
+  bool named = call.path && (call.to || !two_paths(call.what));
+  int status = named ? start(r, on_done) : AC_EINVAL;
   if (status < 0) {
     ac__memory_give(r, sizeof *r);
     fail(task, &call, status);
@@ -363,6 +371,7 @@ int ac__fs_flags(const char *mode) {
     int flags;
   } known[] = {{'r', 0}, {'w', O_CREAT | O_TRUNC}, {'a', O_CREAT | O_APPEND}};
   size_t k = 0;
+  if (!mode) return -1;
   while (k < 3 && known[k].name != *mode) k++;
   if (k == 3) return -1;
   int flags = known[k].flags, access = k ? O_WRONLY : O_RDONLY;

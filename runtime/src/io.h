@@ -41,6 +41,9 @@ static inline void ac__callback_ends(struct loop *loop, bool idle) {
   if (idle && loop->ready) ac__loop_drain(loop);
 }
 
+/* AF_INET, AF_INET6, or 0 of one that is all zero. */
+int ac__address_family(const ac_address *);
+
 /* "open /x: no such file or directory"; NULL without memory. */
 ac_error *ac__io_error(int code, const char *what, const char *name);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -155,10 +156,16 @@ void ac_listener_stop(ac_listener *l) {
   serve_waiters(l);
 }
 
+/* Another server may have put its own socket in that place. */
+static void remove_path(const struct ac_listener *l) {
+  struct stat now;
+  if (l->made && l->name && !stat(l->name, &now) && now.st_ino == l->made) unlink(l->name);
+}
+
 void ac__listener_close(struct ac_listener *l) {
   ac_listener_stop(l);
   ac__resource_closed(&l->resource);
-  if (l->made && l->name) unlink(l->name);
+  remove_path(l);
   uv_close((uv_handle_t *)&l->poll, on_closed);
   close(l->descriptor);
 }
@@ -200,9 +207,11 @@ static int bind_and_listen(struct ac_listener *l, const struct sockaddr *to, siz
   int status = status_of(bind(l->descriptor, to, (socklen_t)size));
   if (status) return status;
   char text[AC__NAME];
+  const char *path = l->what == AC__UNIX ? ((const struct sockaddr_un *)to)->sun_path : NULL;
   ac_address address = address_of(l); /* the port, if any was good */
-  l->made = l->what == AC__UNIX;
-  l->name = strdup(l->made ? ((const struct sockaddr_un *)to)->sun_path : ac_address_text(&address, text, sizeof text));
+  struct stat made;
+  if (path && !stat(path, &made)) l->made = made.st_ino;
+  l->name = strdup(path ? path : ac_address_text(&address, text, sizeof text));
   return l->name ? status_of(listen(l->descriptor, o->backlog ? o->backlog : 511)) : AC_ENOMEM;
 }
 

@@ -3,6 +3,7 @@
 #define AC_NET_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "stream.h"
 
@@ -15,7 +16,7 @@ struct ac_listener {
   struct waiters waiters;
   size_t open; /* streams that it has accepted and that are not closed; it lives as long as they */
   bool stopped, gone;
-  bool made; /* a Unix socket, whose name is a path to be removed */
+  ino_t made; /* of a Unix socket: what its name, a path to be removed, was made to be */
   char *name;
 };
 

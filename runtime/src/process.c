@@ -109,6 +109,7 @@ static int prepare(struct loop *loop, const ac_stdio wanted[3], uv_stdio_contain
     stdio[k].flags = wanted[k] == AC_NULL ? UV_IGNORE : UV_INHERIT_FD;
     stdio[k].data.fd = opens ? theirs[k] : k;
   }
+  if (wanted[2] == AC_STDOUT) stdio[2] = stdio[1];
   return 0;
 }
 
@@ -116,17 +117,17 @@ static int start(struct process *p, const char *const *argv, const ac_process_op
   uv_stdio_container_t stdio[3];
   int theirs[3] = {-1, -1, -1};
   uv_process_options_t options = {.exit_cb = on_exit_of,
-                                  .file = argv[0],
+                                  .file = argv ? argv[0] : NULL,
                                   .args = (char **)argv,
                                   .env = (char **)o->env,
                                   .cwd = o->cwd,
                                   .stdio_count = 3,
                                   .stdio = stdio,
                                   .flags = o->detached ? UV_PROCESS_DETACHED : 0};
-  int code = prepare(p->loop, (const ac_stdio[3]){o->in, o->out, o->err}, stdio, theirs, p->streams);
+  int code = argv && argv[0] ? 0 : AC_EINVAL;
+  if (!code) code = prepare(p->loop, (const ac_stdio[3]){o->in, o->out, o->err}, stdio, theirs, p->streams);
   for (int k = 0; k < 3; k++)
     if ((*place(p, k) = p->streams[k])) p->streams[k]->of = p;
-  if (!code && !argv[0]) code = AC_EINVAL;
   p->spawned = !code;
   ac__fork_is_exec = true;
   if (!code) code = uv_spawn(p->loop->uv, &p->uv, &options);

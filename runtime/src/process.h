@@ -20,7 +20,7 @@ struct process {
 };
 
 /* One more for `in`: a socket, which is read too. */
-enum { AC__SOCKET = AC_NULL + 1 };
+enum { AC__SOCKET = AC_STDOUT + 1 };
 /* NULL and a code. */
 struct process *ac__process_start(struct loop *, const char *const *argv, const ac_process_options *, int *code);
 /* Nobody asks for it, or for its streams, any more. */
@@ -48,7 +48,7 @@ struct watched {
   struct turns turns;
   struct loop *loop;
   uv_poll_t uv;
-  int descriptor, events, code;
+  int descriptor, events;
 };
 struct watched *ac__watched_open(struct loop *, int descriptor, int events, int *code);
 void ac__watched_close(struct watched *);

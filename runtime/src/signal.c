@@ -74,8 +74,7 @@ static void on_event(uv_poll_t *uv, int status, int events) {
   struct loop *loop = w->loop;
   bool idle = ac__callback_begins(loop);
   uv_poll_stop(uv);
-  w->events = events;
-  w->code = status;
+  w->events = status ? w->events : events; /* the owner's next call says what is wrong */
   ac__turns(&w->turns);
   ac__callback_ends(loop, idle);
 }
@@ -96,7 +95,9 @@ static void abandon_watched(struct resource *resource) { ac__watched_close((stru
 
 /* A copy of the descriptor: its owner may watch it too.  Whether it blocks is the owner's business. */
 static int watch(struct watched *w, int descriptor, int events) {
+  if (!events || events & ~(AC_READABLE | AC_WRITABLE)) return AC_EINVAL;
   int flags = fcntl(descriptor, F_GETFL);
+  w->events = events;
   w->descriptor = flags < 0 ? -1 : fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
   if (w->descriptor < 0) return uv_translate_sys_error(errno);
   int code = uv_poll_init(w->loop->uv, &w->uv, w->descriptor);

@@ -1,5 +1,6 @@
 #include "stream.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +42,12 @@ void ac_abort(ac_stream *s) {
 
 const char *ac__stream_name(const struct ac_stream *s, char buffer[AC__NAME]) {
   if (s->name) return s->name;
-  return ac_address_port(&s->peer) ? ac_address_text(&s->peer, buffer, AC__NAME) : s->kind->name;
+  return ac__address_family(&s->peer) ? ac_address_text(&s->peer, buffer, AC__NAME) : s->kind->name;
+}
+
+const char *ac__descriptor_name(int descriptor, char buffer[AC__NAME]) {
+  snprintf(buffer, AC__NAME, "descriptor %d", descriptor);
+  return buffer;
 }
 
 ac_error *ac__stream_error(const ac_stream *s, int code, const char *what) {

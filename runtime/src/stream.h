@@ -68,6 +68,8 @@ _Static_assert(offsetof(struct ac_stream, unread.data) == 2 * AC__LINE, "what ea
 
 void ac__stream_init(struct ac_stream *, struct loop *, const struct kind *);
 enum { AC__NAME = 64 };
+/* "descriptor 5" */
+const char *ac__descriptor_name(int descriptor, char buffer[AC__NAME]);
 const char *ac__stream_name(const struct ac_stream *, char buffer[AC__NAME]);
 /* A connection is closed: one more may come. */
 void ac__listener_released(struct ac_listener *);

@@ -37,6 +37,15 @@ static void on_place(uv_handle_t *handle, size_t suggested, uv_buf_t *to) {
   *to = (uv_buf_t){.base = slab, .len = slab ? AC__SLAB : 0};
 }
 
+/* A reset that comes together with the last bytes is a clean end to libuv. */
+static int why_over(const uv_stream_t *stream, int code) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  uv_os_fd_t fd;
+  if (code != UV_EOF || uv_fileno((const uv_handle_t *)stream, &fd)) return code;
+  return !getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) && error ? uv_translate_sys_error(error) : code;
+}
+
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *from) {
   struct ac_stream *s = &of_handle((uv_handle_t *)stream)->head;
   struct loop *loop = s->loop;
@@ -47,7 +56,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *from) {
   else if (n > 0) ac__stream_came_there(s, (size_t)n);
   else if (n < 0) {
     uv_read_stop(stream);
-    ac__stream_over(s, n == UV_ENOBUFS ? AC_ENOMEM : (int)n);
+    ac__stream_over(s, n == UV_ENOBUFS ? AC_ENOMEM : why_over(stream, (int)n));
   }
   ac__callback_ends(loop, idle);
 }

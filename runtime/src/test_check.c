@@ -99,9 +99,9 @@ static bool equal(struct ac__shown a, struct ac__shown b) {
 }
 
 static void print_character(char c) {
-  static const char names[] = "\nn\tt\rr\"\"\\\\";
-  const char *name = c ? strchr(names, c) : NULL;
-  if (name) fprintf(stderr, "\\%c", name[1]);
+  static const char special[] = "\n\t\r\"\\", names[] = "ntr\"\\";
+  const char *found = c ? strchr(special, c) : NULL;
+  if (found) fprintf(stderr, "\\%c", names[found - special]);
   else if ((unsigned char)c < ' ' || c == 127) fprintf(stderr, "\\x%02x", (unsigned char)c);
   else fputc(c, stderr);
 }

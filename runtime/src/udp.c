@@ -143,7 +143,14 @@ static void abandon(struct resource *resource) {
   ac__udp_close(u);
 }
 
+static void address_of(const ac_udp *u, ac_address *to) {
+  int size = sizeof *to;
+  memset(to, 0, sizeof *to);
+  uv_udp_getsockname(&u->uv, (struct sockaddr *)to, &size);
+}
+
 ac_udp *ac__udp_open(struct loop *loop, const ac_address *address, int *code) {
+  ac_address own;
   ac_udp *u = calloc(1, sizeof *u);
   *code = u ? uv_udp_init_ex(loop->uv, &u->uv, AF_UNSPEC | UV_UDP_RECVMMSG) : AC_ENOMEM;
   if (*code) {
@@ -154,20 +161,22 @@ ac_udp *ac__udp_open(struct loop *loop, const ac_address *address, int *code) {
   u->last = &u->first;
   u->uv.data = u;
   u->resource.abandon = abandon;
-  ac_address_text(address, u->name, sizeof u->name);
   uv_unref((uv_handle_t *)&u->uv);
   ac__resource_opened(loop, &u->resource);
   *code = uv_udp_bind(&u->uv, (const struct sockaddr *)address, 0);
-  if (!*code) return u;
-  ac__udp_close(u);
-  return NULL;
+  if (*code) {
+    ac__udp_close(u);
+    return NULL;
+  }
+  address_of(u, &own);
+  ac_address_text(&own, u->name, sizeof u->name);
+  return u;
 }
 
 int ac_udp_port(const ac_udp *u) {
-  ac_address address = {{0}};
-  int size = sizeof address;
-  uv_udp_getsockname(&u->uv, (struct sockaddr *)&address, &size);
-  return ac_address_port(&address);
+  ac_address own;
+  address_of(u, &own);
+  return ac_address_port(&own);
 }
 
 bool ac_udp_broadcast(ac_udp *u, bool on) { return !uv_udp_set_broadcast(&u->uv, on); }

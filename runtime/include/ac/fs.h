@@ -13,7 +13,8 @@ typedef struct {
 typedef struct ac_file ac_file;
 /* The mode is one of fopen's: "r", "w", "a", with "+" and "x".  AC_EINVAL if it is none. */
 AC__ASYNC(ac_file *, ac_file_open, const char *path, const char *mode);
-/* How many bytes there were, 0 at the end; less than n only there. */
+/* How many bytes there were, 0 at the end; less than n only there.  `at` of -1, here and below: where the last one that
+ * said so ended. */
 AC__ASYNC(size_t, ac_file_read, ac_file *, void *buffer, size_t n, ac__i64 at);
 /* All of it; of a file opened with "a" at its end. */
 AC__ASYNC(void, ac_file_write, ac_file *, const void *data, size_t n, ac__i64 at);

@@ -1,6 +1,7 @@
 /* Processes and signals: a part of <ac/io.h>. */
 
-typedef enum { AC_INHERIT, AC_PIPE, AC_NULL } ac_stdio;
+/* AC_STDOUT, of `err` alone: to where `out` goes. */
+typedef enum { AC_INHERIT, AC_PIPE, AC_NULL, AC_STDOUT } ac_stdio;
 typedef struct {
   int status, signal; /* signal: that ended it, or 0 */
 } ac_exit_status;
