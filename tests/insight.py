@@ -247,6 +247,24 @@ def the_watchdog_names_who_sleeps(p):
 """, err), err)
 
 
+def the_watchdog_may_read_what_a_sanitizer_guards(p):
+    if not lib.GOLD or not lib.ACC_ASAN.exists():
+        return  # only gold puts constants among the code, and so what guards them
+    p.write("app.ac", """#include <ac.h>
+#include <unistd.h>
+static int blocks(const char *one, const char *two) { return (int)sleep(1) || !one || !two; }
+static async void tick(void) { for (;;) await ac_sleep(0.01); }
+async int main(void) {
+  ac_detach(tick());
+  await ac_sleep(0.05);
+  return blocks("one", "two");
+}
+""")
+    lib.Mode("gcc", "O0", asan=True).compile(p.path / "app.ac", p.path / "app")
+    _, err = p.command("./app", env=REAL)
+    contains(err, "blocked for 0.", "app.ac:3: ")
+
+
 def the_watchdog_names_who_computes(p):
     p.program(BLOCKS, flags=("-g", "-O0"))
     _, err = p.command("./app", "1", env=REAL)

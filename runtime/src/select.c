@@ -62,7 +62,7 @@ static bool met(const struct vigil *vigil) {
 
 static void stop_watching(struct vigil *vigil) {
   for (size_t k = 0; k < vigil->count && vigil->watching; k++)
-    if (vigil->sights[k].watch.link) ac__unwatch(&vigil->sights[k].watch);
+    if (vigil->sights[k].watch.next) ac__unwatch(&vigil->sights[k].watch);
   ac__alarm_clear(&vigil->task->loop->timers, &vigil->alarm);
   vigil->watching = false;
 }

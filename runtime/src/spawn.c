@@ -10,6 +10,7 @@ struct cold *ac__task_cold(struct task *task) {
   if (task->flags.has_cold) return task->about.cold;
   struct cold *cold = ac__memory_take_surely(sizeof *cold);
   *cold = (struct cold){.site = task->about.site, .task = task};
+  cold->watches.next = cold->watches.before = &cold->watches;
   task->about.cold = cold;
   task->flags.has_cold = true;
   return cold;

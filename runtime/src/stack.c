@@ -159,27 +159,30 @@ static bool is_code(const struct code *code, uintptr_t address) {
   return false;
 }
 
+/* Reads what need not be there, or be what it is taken for: some linkers put constants among the code, with what a
+ * sanitizer puts between them. */
+static const struct view memory = {NULL, true};
+
 /* Whether the instruction before it is a call; of one that says so itself, what it calls. */
 static bool follows_call(uintptr_t address, uintptr_t *target) {
+  uint8_t code[8];
   *target = 0;
+  if (!ac__view(&memory, code, (const void *)(address - sizeof code), sizeof code)) return false;
 #if defined __x86_64__
-  const uint8_t *code = (const uint8_t *)address;
+  const uint8_t *end = code + sizeof code;
   int32_t distance;
-  memcpy(&distance, code - 4, sizeof distance);
-  if (code[-5] == 0xe8) return *target = address + (uintptr_t)(intptr_t)distance, true;
+  memcpy(&distance, end - 4, sizeof distance);
+  if (end[-5] == 0xe8) return *target = address + (uintptr_t)(intptr_t)distance, true;
   for (int length = 2; length <= 7; length++)
-    if (code[-length] == 0xff && (code[1 - length] >> 3 & 7) == 2) return true;
-  return false;
+    if (end[-length] == 0xff && (end[1 - length] >> 3 & 7) == 2) return true;
 #elif defined __aarch64__
-  uint32_t code;
-  memcpy(&code, (const void *)(address - 4), sizeof code);
-  int32_t distance = (int32_t)(code << 6) >> 4;
-  if (code >> 26 == 0x25) return *target = address - 4 + (uintptr_t)(intptr_t)distance, true;
-  return (code & 0xfffffc1f) == 0xd63f0000;
-#else
-  (void)address;
-  return false;
+  uint32_t call;
+  memcpy(&call, code + 4, sizeof call);
+  int32_t distance = (int32_t)(call << 6) >> 4;
+  if (call >> 26 == 0x25) return *target = address - 4 + (uintptr_t)(intptr_t)distance, true;
+  return (call & 0xfffffc1f) == 0xd63f0000;
 #endif
+  return false;
 }
 
 /* Old addresses lie about on a stack: a call of another function than the one that runs next is none of this one's.  Of
@@ -198,12 +201,11 @@ static void consider(struct stack *stack, const struct code *code, uintptr_t add
 }
 
 static void look_through(struct stack *stack, uintptr_t from) {
-  static const struct view view = {NULL, true};
   struct code code = {0};
   uintptr_t words[128];
   dl_iterate_phdr(add_segments, &code);
   for (size_t k = 0; k < WORDS; k += 128, from += sizeof words) {
-    if (!ac__view(&view, words, (const void *)from, sizeof words)) break;
+    if (!ac__view(&memory, words, (const void *)from, sizeof words)) break;
     for (size_t w = 0; w < 128; w++) consider(stack, &code, words[w]);
   }
 }

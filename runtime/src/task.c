@@ -225,7 +225,8 @@ void ac__task_unlist(struct task *task) {
 
 /* Not before the end: each may see how it was. */
 __attribute__((noinline)) static void tell(struct loop *loop, struct task *task) {
-  for (struct watch *watch; task->flags.has_cold && (watch = task->about.cold->watches);) {
+  struct watch *ring = task->flags.has_cold ? &task->about.cold->watches : NULL;
+  for (struct watch *watch; ring && (watch = ring->next) != ring;) {
     ac__unwatch(watch);
     watch->ended(watch, task);
   }

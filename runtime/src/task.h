@@ -83,12 +83,17 @@ _Static_assert(sizeof(struct task) == 128, "a task is two cache lines");
 _Static_assert(offsetof(struct task, call.ac__handle) == offsetof(struct task, entry), "the index of the handle stays");
 _Static_assert(offsetof(struct task, call.ac__site) == offsetof(struct task, about.site), "the place is overwritten");
 
+struct watch {
+  struct watch *next, *before; /* in a ring; next: NULL while it does not watch */
+  void (*ended)(struct watch *, struct task *);
+};
+
 /* What few tasks have. */
 struct cold {
   const char *site;
   char *name;                /* malloc's, or NULL */
   const struct cause *cause; /* of its own cancel */
-  struct watch *watches;
+  struct watch watches;      /* where their ring begins and ends */
   struct local *locals;
   struct task *task;
   struct alarm grace; /* the end of its cleanup's grace */

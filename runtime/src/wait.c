@@ -61,18 +61,17 @@ void ac__leaf_throw(struct task *task, int code, const char *text, const ac__fun
 }
 
 void ac__watch(struct task *task, struct watch *watch) {
-  struct cold *cold = ac__task_cold(task);
-  watch->next = cold->watches;
-  watch->link = &cold->watches;
-  if (watch->next) watch->next->link = &watch->next;
-  cold->watches = watch;
+  struct watch *ring = &ac__task_cold(task)->watches;
+  watch->next = ring;
+  watch->before = ring->before;
+  ring->before = ring->before->next = watch;
   task->flags.special = true;
 }
 
 void ac__unwatch(struct watch *watch) {
-  *watch->link = watch->next;
-  if (watch->next) watch->next->link = watch->link;
-  watch->link = NULL;
+  watch->before->next = watch->next;
+  watch->next->before = watch->before;
+  watch->next = NULL;
 }
 
 void ac__wake_outside(struct task *task) {

@@ -151,11 +151,8 @@ void ac__leaf_throw(struct task *, int code, const char *text, const ac__func *)
 
 /* ---- the end of a task that another awaits, or nobody ---- */
 
-/* `ended` is called when the task has; it may take the error out of held.part.first, and the value.  Nothing runs yet. */
-struct watch {
-  struct watch *next, **link; /* link: NULL while it does not watch */
-  void (*ended)(struct watch *, struct task *);
-};
+/* `ended` is called when the task has, of who watches first first; it may take the error out of held.part.first, and the
+ * value.  Nothing runs yet. */
 void ac__watch(struct task *, struct watch *);
 void ac__unwatch(struct watch *);
 
