@@ -797,6 +797,115 @@ def what_belongs_to_another_thread_is_told(p):
              "promises, ac_loop_call and ac_spawn_on\n", "  app.ac:6: used in use_event\n  app.ac:24: called in thread\n")
 
 
+ABROAD = """static ac_stream *ends[2];
+static ac_listener *listener;
+static ac_udp *udp;
+static ac_process *child;
+static ac_lock lock;
+#define REFUSED(what, ...) \\
+  try { __VA_ARGS__; puts(what " went well"); } catch (const ac_error *e : AC_EINVAL) { printf(what ": %s\\n", e->message); }
+static async void there(void) {
+  char buffer[4];
+  ac_bytes part = {"x", 1};
+  ac_datagram datagram = {.data = part};
+  REFUSED("read", await ac_read(ends[0], buffer, 4))
+  REFUSED("line", await ac_read_line(ends[0]))
+  REFUSED("write", await ac_write(ends[1], "x", 1))
+  REFUSED("writev", await ac_writev(ends[1], &part, 1))
+  REFUSED("flush", await ac_flush(ends[1]))
+  REFUSED("shutdown", await ac_shutdown(ends[1]))
+  REFUSED("close", await ac_close(ends[1]))
+  REFUSED("leave", async with (ac_stream *s = ends[1]) (void)s)
+  REFUSED("accept", await ac_accept(listener))
+  REFUSED("stop", await ac_close(listener))
+  REFUSED("receive", await ac_udp_receive(udp, buffer, 4, NULL))
+  REFUSED("send", await ac_udp_send(udp, NULL, "x", 1))
+  REFUSED("send all", await ac_udp_send_all(udp, &datagram, 1))
+  REFUSED("end", await ac_close(udp))
+  REFUSED("wait", await ac_process_wait(child))
+  REFUSED("kill", await ac_close(child))
+  REFUSED("lock", await ac_lock_acquire(&lock))
+}
+static async void aborts(void) { ac_abort(ends[0]); }
+async int main(int argc, char **argv) {
+  (void)argv;
+  ac_loop *other = ac_loop_start();
+  await ac_pipe_open(ends);
+  async with (ac_listener *l = await ac_tcp_listen("127.0.0.1", 0); ac_udp *u = await ac_udp_open("127.0.0.1", 0);
+              ac_process *p = await ac_process_start(ac_argv("true")); ac_lock *held = &lock) {
+    listener = l, udp = u, child = p;
+    if (argc > 1) await ac_spawn_on(other, aborts());
+    else await ac_spawn_on(other, there());
+  }
+  await ac_close(ends[0]);
+  await ac_close(ends[1]);
+  await ac_loop_stop(other);
+  return 0;
+}
+"""
+
+
+def what_belongs_to_another_loop_is_refused(p):
+    out, err = p.output(ABROAD)
+    groups = (("stream", "read", "line", "write", "writev", "flush", "shutdown", "close", "leave"), ("listener", "accept", "stop"),
+              ("udp socket", "receive", "send", "send all", "end"), ("process", "wait", "kill"))
+    equal(out, "".join(f"{call}: this {what} belongs to another loop; ac_spawn_on runs there what uses it\n"
+                       for what, *calls in groups for call in calls) +
+          "lock: ac_lock_acquire: the lock is held by task 1 of another loop; it is for the tasks of one, between loops there "
+          "are shared channels\n")
+    equal(err, "")
+    _, err = p.command("./app", env={"AC_DEBUG": "1"})
+    contains(err, "this stream belongs to another loop; ac_spawn_on runs there what uses it\n  app.ac:12: used in there\n",
+             "the lock is held by task 1 of another loop", "app.ac:28: used in there\n")
+    _, err = p.command("./app", "1", env={"AC_DEBUG": "1"}, status=-signal.SIGABRT)
+    contains(err, "what is closed here is used on another thread than its loop's; ", "  app.ac:30: used in aborts\n")
+
+
+def channels_that_loops_share_and_nobody_frees_are_told_if_asked(p):
+    p.program("""async int main(void) {
+  ac_channel(int) full = ac_channel_new(int, 3, .shared = true);
+  ac_channel(int) freed = ac_channel_new(int, 3, .shared = true);
+  (void)ac_channel_new(int, 3, .shared = true);
+  ac_try_send(full, 1);
+  ac_channel_free(freed);
+  return 0;
+}
+""")
+    equal(p.command("./app"), ("", ""))
+    equal(p.command("./app", env={"AC_DEBUG": "1"}),
+          ("", "app.ac:4: a channel was never freed\napp.ac:2: a channel was never freed, with 1 item in it\n"))
+
+
+PIPED = """#include <uv.h>
+static async void feed(void) {
+  ac_stream *ends[2];
+  await ac_pipe_open(ends);
+  await ac_write(ends[1], "x", 1);
+  ac_abort(ends[0]);
+  try {
+    await ac_write(ends[1], "x", 1);
+  } catch (UV_EPIPE) {
+    puts("EPIPE");
+  }
+  ac_abort(ends[1]);
+}
+int main(int argc, char **argv) {
+  (void)argv;
+  if (argc > 1) signal(SIGPIPE, SIG_IGN);
+  ac_run(feed());
+  return 0;
+}
+"""
+
+
+def who_may_die_of_a_broken_pipe_is_warned_if_he_asks(p):
+    equal(p.output(PIPED, status=-signal.SIGPIPE), ("", ""))
+    _, err = p.command("./app", env={"AC_DEBUG": "1"}, status=-signal.SIGPIPE)
+    equal(err, "SIGPIPE will end this program when the reader of a pipe has gone; signal(SIGPIPE, SIG_IGN) makes the write "
+          "throw UV_EPIPE\n  app.ac:5: used in feed\n")
+    equal(p.command("./app", "1", env={"AC_DEBUG": "1"}), ("EPIPE\n", ""))
+
+
 # ---- gdb ----
 
 STOPS = """static ac_lock lock;

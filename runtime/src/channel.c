@@ -24,9 +24,19 @@ static struct store new_store(size_t size, size_t align, const ac_channel_option
   return store;
 }
 
+static struct channel *all_shared; /* under the registry's lock */
+
+static void list_shared(struct channel *channel) {
+  channel->next = all_shared;
+  channel->link = &all_shared;
+  if (all_shared) all_shared->link = &channel->next;
+  all_shared = channel;
+}
+
 static ac__any enter_shared(struct channel *channel) {
   ac__registry_lock();
   ac__any handle = ac__registry_enter(channel);
+  if (handle) list_shared(channel);
   ac__registry_unlock();
   return handle ? (ac__any)((uintptr_t)handle | AC__SHARED_CHANNEL) : NULL;
 }
@@ -166,12 +176,25 @@ void ac__channel_discard(struct entry *entry) {
   discard(channel);
 }
 
+void ac__channels_report(void) {
+  ac__registry_lock();
+  for (const struct channel *channel = all_shared; channel; channel = channel->next)
+    ac__report_channel(channel->here, channel->store.count);
+  ac__registry_unlock();
+}
+
+static void leave_shared(struct channel *channel, ac__any handle) {
+  ac__registry_leave(ac__channel_registered(handle));
+  *channel->link = channel->next;
+  if (channel->next) channel->next->link = channel->link;
+}
+
 void ac__channel_free(ac__any handle) {
   struct channel *channel = ac__channel_hold(handle);
   if (!channel) return;
   shut(channel);
   serve_all(&channel->joiners, true);
-  if (channel->shared) ac__registry_leave(ac__channel_registered(handle));
+  if (channel->shared) leave_shared(channel, handle);
   else ac__entry_give(ac__entry_find(handle));
   ac__channel_let_go(channel);
   for (; channel->drop && channel->store.count; ac__store_remove(&channel->store))

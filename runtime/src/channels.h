@@ -18,6 +18,7 @@ struct channel {
   void (*drop)(void *);
   const char *here; /* where it was made */
   bool closed, shared;
+  struct channel *next, **link; /* in the list of those that are shared */
 };
 
 /* Set in the handle of one that is shared; as part of an index it counts for nothing. */

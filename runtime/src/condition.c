@@ -55,7 +55,7 @@ void ac_condition_wait__run(ac_task *ac__task, ac__saved *self, ac_condition *us
   struct lock *lock = (struct lock *)user_lock;
   (void)self;
   if (!ac__leaf(task)) return;
-  if (lock->owner != ac__lock_number(task)) {
+  if (!ac__lock_is_of(lock, task)) {
     ac__leaf_throw(task, AC_EINVAL, "ac_condition_wait: this task does not hold the lock", &wait_func);
     return;
   }

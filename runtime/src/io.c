@@ -13,6 +13,20 @@ ac_error *ac__io_error(int code, const char *what, const char *name) {
   return ac_error_make(code, "%s %s: %s", what, name ? name : "(null)", text ? text : ac_error_name(code));
 }
 
+/* ---- whose it is ---- */
+
+ac_error *ac__foreign(const char *what) {
+  ac_error *error =
+      ac_error_make(AC_EINVAL, "this %s belongs to another loop; ac_spawn_on runs there what uses it", what);
+  if (error) ac__report_use(error->message);
+  return error;
+}
+
+bool ac__abroad(struct task *task, const char *what, const ac__func *func) {
+  ac__throw_error(&task->head, ac__foreign(what), func, 0);
+  return false;
+}
+
 /* ---- who opened it ---- */
 
 struct origin {
@@ -55,6 +69,7 @@ void ac__report_open(const struct resource *resource, const char *kind, const ch
 
 void ac__resource_opened(struct loop *loop, struct resource *resource) {
   note_origin(loop, resource);
+  resource->loop = loop;
   resource->next = loop->resources;
   resource->link = &loop->resources;
   if (resource->next) resource->next->link = &resource->next;
@@ -62,6 +77,7 @@ void ac__resource_opened(struct loop *loop, struct resource *resource) {
 }
 
 void ac__resource_closed(struct resource *resource) {
+  ac__check_loop(resource->loop);
   free(resource->origin);
   resource->origin = NULL;
   *resource->link = resource->next;

@@ -24,6 +24,7 @@ static inline void ac__outside_left(struct task *task) {
 /* What has a handle of libuv's: those that are open when the loop ends are reported, and closed. */
 struct resource {
   struct resource *next, **link;
+  struct loop *loop;
   void (*abandon)(struct resource *);
   const ac__func *by;    /* the function of the task that opened it, or NULL */
   uint64_t task;         /* that one's number */
@@ -34,6 +35,14 @@ void ac__report_open(const struct resource *, const char *kind, const char *name
 void ac__resource_opened(struct loop *, struct resource *);
 void ac__resource_closed(struct resource *);
 void ac__resources_close(struct loop *);
+
+/* What belongs to a loop can be used by its tasks only.  After the first line of a leaf; false: the task has failed. */
+bool ac__abroad(struct task *, const char *what, const ac__func *);
+static inline bool ac__at_home(struct task *task, const struct loop *loop, const char *what, const ac__func *func) {
+  return ac__likely(task->loop == loop) || ac__abroad(task, what, func);
+}
+/* The same for what is written in Async C, which throws this. */
+ac_error *ac__foreign(const char *what);
 
 /* A callback of libuv's that may wake tasks begins and ends with these; nothing of its own may be used after it. */
 static inline bool ac__callback_begins(const struct loop *loop) { return !loop->ready; }

@@ -269,7 +269,7 @@ ac_stream *ac__accept__run(ac_task *ac__task, ac__saved *self, ac_listener *l, s
   struct task *task = ac__full(ac__task);
   ac_stream *stream = NULL;
   int code = 0;
-  if (!ac__leaf(task)) return NULL;
+  if (!ac__leaf(task) || !ac__at_home(task, l->loop, "listener", &accept_func)) return NULL;
   if (!ac__leaf_tired(task) && !l->waiters.first && serve(l, limit, &stream, &code)) {
     if (code) ac__throw_error(&task->head, error_of(l, code), &accept_func, 0);
     return stream;

@@ -1,14 +1,24 @@
 /* Locks.  Who releases one hands it to whom it has kept waiting longest: between the two it is never free. */
 #include "lock.h"
 
+#include "report.h"
+
 static void acquire_start(ac_task *, void *coroutine, void *to);
 static const ac__func acquire_func = {.ac__name = "ac_lock_acquire", .ac__start = acquire_start};
 const struct wait ac__lock_wait = {&acquire_func, ac__wait_in_finish, ac__wait_in_cancel, NULL, NULL};
 
-/* Of the running task; code that is no task's may hold a lock too. */
-static uintptr_t my_number(void) {
-  struct task *task = ac__loop ? ac__loop->running : NULL;
-  return task ? ac__lock_number(task) : UINTPTR_MAX;
+/* Code that is no task's may hold a lock too. */
+enum { NO_TASK = -1 };
+static struct task *running(void) { return ac__loop ? ac__loop->running : NULL; }
+
+/* The other one cannot wake who would wait here. */
+static void refuse(struct task *task, const struct lock *lock) {
+  ac_error *error = ac_error_make(AC_EINVAL,
+                                  "ac_lock_acquire: the lock is held by task %llu of another loop; it is for the tasks "
+                                  "of one, between loops there are shared channels",
+                                  (unsigned long long)lock->owner);
+  if (error) ac__report_use(error->message);
+  ac__throw_error(&task->head, error, &acquire_func, 0);
 }
 
 void ac_lock_acquire__run(ac_task *ac__task, ac__saved *self, ac_lock *user) {
@@ -16,13 +26,15 @@ void ac_lock_acquire__run(ac_task *ac__task, ac__saved *self, ac_lock *user) {
   struct lock *lock = (struct lock *)user;
   (void)self;
   if (!ac__leaf(task)) return;
-  if (lock->owner == ac__lock_number(task)) {
+  if (!lock->owner) {
+    ac__lock_give(lock, task);
+    ac__wait_not(task, &ac__lock_wait);
+  } else if (ac__lock_is_of(lock, task)) {
     ac__leaf_throw(task, AC_EDEADLK, "ac_lock_acquire: this task holds the lock", &acquire_func);
-  } else if (lock->owner) {
+  } else if (lock->loop == task->loop || lock->owner == (uintptr_t)NO_TASK) {
     ac__wait_in(task, &lock->waiters, &ac__lock_wait);
   } else {
-    lock->owner = ac__lock_number(task);
-    ac__wait_not(task, &ac__lock_wait);
+    refuse(task, lock);
   }
 }
 
@@ -35,7 +47,9 @@ void ac_lock_release(ac_lock *user) {
 bool ac_lock_try(ac_lock *user) {
   struct lock *lock = (struct lock *)user;
   if (lock->owner) return false;
-  lock->owner = my_number();
+  const struct task *task = running();
+  if (task) ac__lock_give(lock, task);
+  else lock->owner = (uintptr_t)NO_TASK;
   return true;
 }
 
@@ -46,7 +60,8 @@ void ac_lock_enter__run(ac_task *task, ac__saved *self, ac_lock *user) { ac_lock
 void ac_lock_exit(ac_lock *user, ac_why *why) {
   struct lock *lock = (struct lock *)user;
   (void)why;
-  if (lock->owner == my_number()) ac__lock_pass_on(lock);
+  const struct task *task = running();
+  if (task ? ac__lock_is_of(lock, task) : lock->owner == (uintptr_t)NO_TASK) ac__lock_pass_on(lock);
 }
 
 /* ---- as coroutines ---- */

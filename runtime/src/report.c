@@ -51,15 +51,17 @@ void ac__report_use(const char *what) {
 }
 
 /* An ac_run in a callback runs on top of the loop that the callback is of. */
-void ac__check_owner(const struct task *task) {
+void ac__check_owner(const struct loop *owner, const struct task *task) {
   const struct loop *loop = ac__loop;
-  while (loop && loop != task->loop) loop = loop->before;
+  while (loop && loop != owner) loop = loop->before;
   if (loop) return;
+  char name[200] = "what is closed here";
+  if (task) snprintf(name, sizeof name, "task '%s' (%llu)", ac_task_name(&task->head), (unsigned long long)task->id);
   fflush(stdout);
-  ac__report_here(
-      "task '%s' (%llu) is used on another thread than its loop's; between loops there are shared channels, "
-      "promises, ac_loop_call and ac_spawn_on",
-      ac_task_name(&task->head), (unsigned long long)task->id);
+  ac__report_here("%s is used on another thread than its loop's; between loops there are shared channels, promises, "
+                  "ac_loop_call and "
+                  "ac_spawn_on",
+                  name);
   abort();
 }
 

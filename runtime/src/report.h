@@ -21,10 +21,13 @@ void ac__report_trouble(const char *what, const char *then);
 
 /* The same in debug mode, where it is not known. */
 void ac__report_use(const char *what);
-/* In debug mode: a task is used on its loop's thread alone, or the program ends. */
-void ac__check_owner(const struct task *);
+/* In debug mode: a task, or what has a handle of libuv's, is used on its loop's thread alone, or the program ends. */
+void ac__check_owner(const struct loop *, const struct task *);
 static inline void ac__check_thread(const struct task *task) {
-  if (ac__unlikely(ac__debug())) ac__check_owner(task);
+  if (ac__unlikely(ac__debug())) ac__check_owner(task->loop, task);
+}
+static inline void ac__check_loop(const struct loop *loop) {
+  if (ac__unlikely(ac__debug())) ac__check_owner(loop, NULL);
 }
 /* A call that is to run without being awaited was refused. */
 void ac__report_refusal(const char *here, const char *what, int code);
@@ -36,6 +39,8 @@ void ac__report_coroutines(void);
  * as tasks.  False: there are none. */
 bool ac__close_generators(struct loop *);
 void ac__channel_discard(struct entry *);
+/* Those that loops share and that nobody has freed. */
+void ac__channels_report(void);
 /* In debug mode: a channel that was not freed, a promise of which the one half is missing; and who is cancelled at main's end. */
 void ac__report_channel(const char *here, size_t items);
 void ac__report_promise(const char *here, const char *what);

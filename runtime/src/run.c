@@ -157,6 +157,12 @@ static void close_thread(void) {
   ac__memory_close();
 }
 
+static void close_process(void) {
+  bool cut_short = ac__loop;
+  close_thread();
+  if (ac__debug() && !cut_short) ac__channels_report();
+}
+
 static void on_thread_end(void *value) {
   (void)value;
   close_thread();
@@ -164,7 +170,7 @@ static void on_thread_end(void *value) {
 
 static void prepare_ends(void) {
   pthread_key_create(&key, on_thread_end);
-  atexit(close_thread);
+  atexit(close_process);
 }
 
 void ac__thread_started(void) {

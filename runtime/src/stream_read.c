@@ -208,11 +208,12 @@ static void wait_for_more(struct task *task, struct ac_stream *s, const struct w
   else if (!s->reading) want_more(s, r->least);
 }
 
-static inline size_t get(ac_task *ac__task, ac_stream *s, void *buffer, size_t n, size_t least,
-                         const struct wait *wait) {
+/* Its name says that it is none of the calls to be reported. */
+static inline size_t ac__get(ac_task *ac__task, ac_stream *s, void *buffer, size_t n, size_t least,
+                             const struct wait *wait) {
   struct task *task = ac__full(ac__task);
   size_t value = 0;
-  if (!ac__leaf(task)) return 0;
+  if (!ac__leaf(task) || !ac__at_home(task, s->loop, "stream", wait->func)) return 0;
   if (s->reader.task) {
     fail(task, s, AC_EBUSY, wait->func);
     return 0;
@@ -227,17 +228,17 @@ static inline size_t get(ac_task *ac__task, ac_stream *s, void *buffer, size_t n
 
 size_t ac__stream_get__run(ac_task *task, ac__saved *self, ac_stream *s, void *buffer, size_t n, size_t least) {
   (void)self;
-  return get(task, s, buffer, n, least, &get_wait);
+  return ac__get(task, s, buffer, n, least, &get_wait);
 }
 
 size_t ac_read__run(ac_task *task, ac__saved *self, ac_stream *s, void *buffer, size_t n) {
   (void)self;
-  return get(task, s, buffer, n, n ? 1 : 0, &read_wait);
+  return ac__get(task, s, buffer, n, n ? 1 : 0, &read_wait);
 }
 
 void ac_read_exact__run(ac_task *task, ac__saved *self, ac_stream *s, void *buffer, size_t n) {
   (void)self;
-  get(task, s, buffer, n, n, &exact_wait);
+  ac__get(task, s, buffer, n, n, &exact_wait);
 }
 
 /* ---- as coroutines ---- */
@@ -267,7 +268,7 @@ ac_future(void) ac_read_exact(ac_stream *s, void *buffer, size_t n) {
 }
 
 static void start(ac_task *task, const struct get_call *call, size_t *to, const struct wait *wait) {
-  size_t n = get(task, call->s, call->buffer, call->n, call->least, wait);
+  size_t n = ac__get(task, call->s, call->buffer, call->n, call->least, wait);
   if (to && !task->ac__unwind) *to = n;
 }
 
@@ -315,7 +316,7 @@ static const struct wait chunk_wait = {.func = &chunks_func, .finish = finish_ch
 static void chunks_start(ac_task *task, void *generator, void *to) {
   struct chunks *c = generator;
   (void)to;
-  size_t n = c->head.ac__closing ? 0 : get(task, c->s, NULL, 0, 1, &chunk_wait);
+  size_t n = c->head.ac__closing ? 0 : ac__get(task, c->s, NULL, 0, 1, &chunk_wait);
   if (task->ac__unwind != AC__SUSPEND) {
     next_chunk(task, c, n);
     return;

@@ -2,11 +2,13 @@
 /* Streams of libuv's: TCP, pipes and Unix sockets, terminals. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "report.h"
 #include "stream.h"
 
 static struct uv_kind_stream *of(struct ac_stream *s) { return (struct uv_kind_stream *)s; }
@@ -72,7 +74,18 @@ static ssize_t send_now(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
   return status ? status : ac__socket_send(s->socket, from, n);
 }
 
+/* What the library does not do for a program in C. */
+static void check_signal(void) {
+  static bool told;
+  struct sigaction action;
+  if (sigaction(SIGPIPE, NULL, &action) || action.sa_handler != SIG_DFL) return;
+  if (__atomic_exchange_n(&told, true, __ATOMIC_RELAXED)) return;
+  ac__report_use("SIGPIPE will end this program when the reader of a pipe has gone; signal(SIGPIPE, SIG_IGN) makes the "
+                 "write throw UV_EPIPE");
+}
+
 static ssize_t try_write(struct ac_stream *s, const uv_buf_t *from, unsigned n) {
+  if (ac__unlikely(ac__debug()) && s->kind == &ac__pipe_kind) check_signal();
   return uv_try_write(&of(s)->uv.stream, from, n);
 }
 

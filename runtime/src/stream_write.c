@@ -152,12 +152,16 @@ static void put(struct task *task, struct ac_stream *s, struct writer *w, bool f
   else if (wait_for_turn || w->count || s->staged) wait_in_line(task, s, w, wait);
 }
 
+static inline bool at_home(struct task *task, const struct ac_stream *s, const ac__func *func) {
+  return ac__at_home(task, s->loop, "stream", func);
+}
+
 void ac_write__run(ac_task *ac__task, ac__saved *self, ac_stream *s, const void *data, size_t n) {
   (void)self;
   struct task *task = ac__full(ac__task);
   uv_buf_t all = {.base = (char *)data, .len = n};
   ssize_t gone = 0;
-  if (!ac__leaf(task)) return;
+  if (!ac__leaf(task) || !at_home(task, s, &write_func)) return;
   bool now = n && !s->broken && !ac__stream_busy(s) && !ac__leaf_tired(task);
   if (now && (gone = s->kind->write(s, &all, 1)) == (ssize_t)n) return;
   struct writer w = {.stream = s, .parts = &w.only, .count = 1, .only = {(char *)data, n}, .descriptor = -1};
@@ -170,13 +174,14 @@ void ac_writev__run(ac_task *ac__task, ac__saved *self, ac_stream *s, const ac_b
   (void)self;
   struct task *task = ac__full(ac__task);
   struct writer w = {.stream = s, .parts = parts, .count = n, .descriptor = -1};
-  if (ac__leaf(task)) put(task, s, &w, false, &writev_wait);
+  if (ac__leaf(task) && at_home(task, s, &writev_func)) put(task, s, &w, false, &writev_wait);
 }
 
 void ac_flush__run(ac_task *ac__task, ac__saved *self, ac_stream *s) {
   (void)self;
   struct task *task = ac__full(ac__task);
   struct writer w = {.stream = s, .descriptor = -1};
+  if (!at_home(task, s, &flush_func)) return;
   if (ac__stream_busy(s) && ac__leaf(task)) put(task, s, &w, false, &flush_wait);
 }
 
@@ -184,7 +189,7 @@ void ac_send_fd__run(ac_task *ac__task, ac__saved *self, ac_stream *s, int descr
   (void)self;
   struct task *task = ac__full(ac__task);
   struct writer w = {.stream = s, .parts = &w.only, .count = 1, .only = {(char *)"", 1}, .descriptor = descriptor};
-  if (!ac__leaf(task)) return;
+  if (!ac__leaf(task) || !at_home(task, s, &descriptor_func)) return;
   int code = s->kind != &ac__unix_kind ? AC_EINVAL : fcntl(descriptor, F_GETFD) < 0 ? UV_EBADF : 0;
   if (code) ac__throw_error(&task->head, ac__stream_error(s, code, "send a descriptor to"), &descriptor_func, 0);
   else put(task, s, &w, false, &descriptor_wait);
