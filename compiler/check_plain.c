@@ -61,6 +61,30 @@ static void check_symbols(const Unit *unit) {
   }
 }
 
+// Without a name of a type, which may be that of a future.
+static bool is_surely_plain(const Prototype *p) {
+  if (p->is_future) return false;
+  for (Token t = token_next(p->type, 0); t.kind != T_END && !p->is_foreign; t = token_next(p->type, t.end))
+    if (t.kind == T_NAME && !is_type_keyword(token_text(p->type, t))) return false;
+  return str_find(p->type, "typeof") < 0;
+}
+
+static void check_plain_prototypes(const Unit *unit) {
+  Map told = {0};
+  for (int i = 0; i < unit->fns.count && !unit->facts->reads_all; i++) {
+    Fn *fn = unit->fns.items[i];
+    const Prototype *p =
+        fn->declarator && !map_get(&told, fn->name) ? map_get(&unit->facts->prototypes, fn->name) : NULL;
+    while (p && !p->is_future) p = p->before;  // of what comes after it the C compiler tells
+    while (p && !is_surely_plain(p)) p = p->before;
+    if (!p) continue;
+    map_set(&told, fn->name, fn);
+    Span name = declarator_name(fn->declarator)->span;
+    error_at(unit->src, name, "2.2", "'" FMT "' is async here, and a plain function where it is '" FMT " " FMT FMT "'",
+             ARG(fn->name), ARG(p->type), ARG(p->name), ARG(p->params));
+  }
+}
+
 // The preprocessor has left an `async` where the text has none.  Both are in the order of the lines.
 static void check_made_declarations(const Unit *unit, const Words *w) {
   const struct Lines *lines = &unit->src->inclusion->async_lines;
@@ -131,5 +155,6 @@ void check_unit(Unit *unit, const Words *w) {
   check_made_declarations(unit, w);
   check_plain_statements(unit);
   check_symbols(unit);
+  check_plain_prototypes(unit);
   check_misuses(unit, w);
 }

@@ -231,7 +231,7 @@ static void declare_function(Facts *f, const Decl *d) {
   if (is(d, name + 1, "(")) p->params = words_between(d, name + 1, after_group(&d->tokens, name + 1));
   p->is_void = base.kind == TYPE_VOID && name == start;
   p->is_future = str_find(p->type, "tag *)") >= 0 || (d->async_line && says_async(d, start));
-  const Prototype *before = map_get(&f->prototypes, p->name);
+  const Prototype *before = p->before = map_get(&f->prototypes, p->name);
   p->is_foreign = f->in_system;
   p->is_defined = f->in_definition || str_starts(p->type, "static") || (before && before->is_defined);
   if (f->reads_all) map_set(f->in_branch ? &f->sometimes : &f->always, p->name, p);

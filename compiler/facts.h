@@ -31,6 +31,7 @@ typedef struct Prototype {
   Str params;      // with their parentheses; empty: it is declared in another way
   bool is_void, is_future;
   bool is_foreign, is_defined;  // by a system header; here, so that no other file has one
+  const struct Prototype *before;
 } Prototype;
 
 // An async function's definition in the preprocessed text.

@@ -9,7 +9,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "acc.h"
+#include "text.h"
 
 // The digraph at `at`, spelled as what it means and as long; NULL if there is none.
 static const char *plain_spelling(Str text, int at) {
