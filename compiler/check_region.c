@@ -217,6 +217,33 @@ static void check_defer(const Fn *fn, const Node *node) {
 
 // ---- 7: async with
 
+// -1: it is not known.
+static int parameter_count(const Fn *fn, Str name) {
+  const Fn *async_fn = map_get(fn->unit->async_fns, name);
+  if (async_fn) return async_fn->is_unprototyped ? -1 : async_fn->param_count;
+  const Prototype *plain = map_get(&fn->unit->facts->prototypes, name);
+  if (!plain || !plain->params.len) return -1;
+  int count = 1, depth = 0;
+  for (int i = 0; i < plain->params.len; i++) {
+    char c = plain->params.at[i];
+    depth += (c == '(') - (c == ')');
+    count += c == ',' && depth == 1;
+  }
+  return count;
+}
+
+// T_enter or T_exit, if it is there, must take what it is called with.
+static void check_manager(const Fn *fn, const Region *r, Node *type, const char *what, int parameters) {
+  Str name = str_format(FMT "_%s", ARG(r->type_name), what), of = text_of(fn, type);
+  int count = parameter_count(fn, name);
+  if (count < 0 || count == parameters) return;
+  error_at(fn->src, type->span, "7.1", "'async with' calls 'void " FMT "(" FMT " *%s)', but '" FMT "' takes %s",
+           ARG(name), ARG(of), parameters == 2 ? ", ac_why *" : "", ARG(name),
+           count > parameters              ? "more"
+           : parameters == 2 && count == 1 ? "one argument"
+                                           : "none");
+}
+
 static void check_item(const Fn *fn, const Node *node) {
   const Region *r = region_of(fn, node, REGION_WITH);
   Node *declarator = node_field(node_field(node, "declarator"), "declarator");
@@ -236,6 +263,8 @@ static void check_item(const Fn *fn, const Node *node) {
              "'async with' of a '" FMT "' needs a function to leave it: declare 'void " FMT "_exit(" FMT
              " *, ac_why *)', async or not",
              ARG(r->type_name), ARG(r->type_name), ARG(text_of(fn, type)));
+  check_manager(fn, r, type, "enter", 1);
+  check_manager(fn, r, type, "exit", 2);
 }
 
 // ---- 8: generators
