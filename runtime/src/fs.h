@@ -60,6 +60,8 @@ struct fs_call {
 };
 enum { AC__ENTRIES = 128 }; /* of a directory that are read at a time */
 
+/* Of an entry, where the file system does not say. */
+enum { AC__UNKNOWN = AC_LINK + 1 };
 /* What stands in a directory, one block: free() it. */
 struct fs_names {
   size_t count;

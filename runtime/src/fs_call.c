@@ -167,6 +167,7 @@ static ac_file_type type_of_entry(uv_dirent_type_t type) {
   case UV_DIRENT_FILE: return AC_FILE;
   case UV_DIRENT_DIR: return AC_DIRECTORY;
   case UV_DIRENT_LINK: return AC_LINK;
+  case UV_DIRENT_UNKNOWN: return (ac_file_type)AC__UNKNOWN;
   default: return AC_OTHER;
   }
 }
