@@ -130,22 +130,22 @@ static void fail(struct task *task, const struct ac_stream *s, int code, const a
 
 /* The wait is over: the value, or the error. */
 static size_t deliver(struct task *task, struct ac_stream *s, const ac__func *func) {
-  struct reader *r = &s->reader;
-  bool there = satisfied(s);
-  size_t value = 0;
-  if (!there && s->over != AC_EOF) fail(task, s, s->over, func);
-  else if (!there && r->to && r->least > 1) fail(task, s, AC_EOF, func);
-  else if (!r->to) value = unread(s);
-  else value = r->direct ? r->got : copy_out(s, r->to, r->size);
-  if (!task->head.ac__unwind) want_more(s, 0);
+  const struct reader *r = &s->reader;
+  if (!satisfied(s) && (s->over != AC_EOF || (r->to && r->least > 1))) {
+    fail(task, s, s->over, func);
+    return 0;
+  }
+  size_t value = !r->to ? unread(s) : r->direct ? r->got : copy_out(s, r->to, r->size);
+  want_more(s, 0);
   return value;
 }
 
 static void finish(struct task *task) {
   struct ac_stream *s = task->held.part.first;
+  const ac__func *func = task->wait->func;
   s->reader.task = NULL;
-  size_t value = deliver(task, s, task->wait->func);
-  if (!task->head.ac__unwind && task->wait->func->ac__size) ac__bring(task, &value, sizeof value);
+  size_t value = deliver(task, s, func);
+  if (func->ac__size && !task->head.ac__unwind) ac__bring(task, &value, sizeof value);
 }
 
 /* Of what has gone to the caller already nobody else can know. */
@@ -189,13 +189,6 @@ void ac__reader_leaves(struct ac_stream *s, int code) {
   r->task = NULL;
 }
 
-/* What is there at once. */
-static bool get_now(struct task *task, struct ac_stream *s, const ac__func *func, size_t *value) {
-  if (!s->over && !(unread(s) && satisfied(s)) && s->reader.least) return false;
-  *value = deliver(task, s, func);
-  return true;
-}
-
 static void wait_for_more(struct task *task, struct ac_stream *s, const struct wait *wait) {
   struct reader *r = &s->reader;
   r->direct = r->to && ((r->least == 1 && !unread(s)) || r->least > AC__FULL);
@@ -212,7 +205,6 @@ static void wait_for_more(struct task *task, struct ac_stream *s, const struct w
 static inline size_t ac__get(ac_task *ac__task, ac_stream *s, void *buffer, size_t n, size_t least,
                              const struct wait *wait) {
   struct task *task = ac__full(ac__task);
-  size_t value = 0;
   if (!ac__leaf(task) || !ac__at_home(task, s->loop, "stream", wait->func)) return 0;
   if (s->reader.task) {
     fail(task, s, AC_EBUSY, wait->func);
@@ -220,8 +212,10 @@ static inline size_t ac__get(ac_task *ac__task, ac_stream *s, void *buffer, size
   }
   if (s->unread.held) ac__buffer_reclaim(s->loop, &s->unread);
   s->reader = (struct reader){.to = buffer, .size = n, .least = least};
-  if (ac__leaf_tired(task) || !get_now(task, s, wait->func, &value)) wait_for_more(task, s, wait);
-  return value;
+  bool there = s->over || unread(s) >= least;
+  if (there && !ac__leaf_tired(task)) return deliver(task, s, wait->func);
+  wait_for_more(task, s, wait);
+  return 0;
 }
 
 /* ---- the leaves ---- */

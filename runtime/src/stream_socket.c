@@ -57,9 +57,15 @@ static int start(struct ac_stream *s) { return watch(of(s), of(s)->events | UV_R
 static void stop(struct ac_stream *s) { watch(of(s), of(s)->events & ~UV_READABLE); }
 
 ssize_t ac__socket_send(int descriptor, const uv_buf_t *from, unsigned n) {
-  struct msghdr message = {.msg_iov = (struct iovec *)from, .msg_iovlen = n};
+  struct msghdr message;
   int how = MSG_DONTWAIT | MSG_NOSIGNAL;
-  ssize_t sent = n == 1 ? send(descriptor, from->base, from->len, how) : sendmsg(descriptor, &message, how);
+  ssize_t sent;
+  if (n == 1) {
+    sent = send(descriptor, from->base, from->len, how);
+  } else {
+    message = (struct msghdr){.msg_iov = (struct iovec *)from, .msg_iovlen = n};
+    sent = sendmsg(descriptor, &message, how);
+  }
   return sent < 0 ? failed() : sent;
 }
 
