@@ -92,8 +92,8 @@ static bool may_name_macro(const Facts *facts, const Macro *m, Token first, Toke
   for (int i = 0; i < facts->macros.cap; i++) {
     const Macro *made = facts->macros.slots[i].value;
     if (!made || made->is_foreign || made->name.len < start.len + end.len) continue;
-    Str tail = {made->name.at + made->name.len - end.len, end.len};
-    if (!strncmp(made->name.at, start.at, (size_t)start.len) && str_same(tail, end)) return true;
+    Str head = {made->name.at, start.len}, tail = {made->name.at + made->name.len - end.len, end.len};
+    if (str_same(head, start) && str_same(tail, end)) return true;
   }
   return false;
 }

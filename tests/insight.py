@@ -730,6 +730,7 @@ async int main(void) {
   await ac_yield();
   await again(d);
   ac_cancel(d);
+  await ac_stop(d);
   return 0;
 }
 """
@@ -740,7 +741,7 @@ def who_consumes_twice_is_told_where_it_was_first(p):
     equal(out, "this future was consumed before; AC_DEBUG=1 says where\n" * 4)
     out, err = p.command("./app", env={"AC_DEBUG": "1"})
     equal(out, "".join(f"this future was consumed at app.ac:{n}\n" for n in (12, 14, 16, 4)))
-    equal(err, "app.ac:21: ac_cancel: this future was consumed at app.ac:4\n")
+    equal(err, "".join(f"app.ac:{n}: {what}: this future was consumed at app.ac:4\n" for n, what in ((21, "ac_cancel"), (22, "ac_stop"))))
 
 
 FOREIGN = """#include <pthread.h>

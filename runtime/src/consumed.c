@@ -45,6 +45,7 @@ static bool place_of(const struct note *note, char place[PLACE]) {
 const char *ac__refused_text(ac__any future, int code, char buffer[AC__REFUSED_TEXT]) {
   const struct note *note = notes ? note_of(future) : NULL;
   char place[PLACE];
+  if (!future) return "this future is NULL: it was never set, or there was no memory for it";
   if (code == AC_EINVAL) return "this future is another thread's, and belongs to the loop there";
   if (code != AC_ECONSUMED) return ac__error_text(code);
   if (!note || note->future != future || !place_of(note, place))
@@ -62,7 +63,7 @@ struct error *ac__refused_error(ac__any future, int code) {
 }
 
 void ac__throw_refused(struct task *task, ac__any future, int code, const ac__func *func) {
-  bool plain = code != AC_EINVAL && !(code == AC_ECONSUMED && ac__debug());
+  bool plain = future && code != AC_EINVAL && !(code == AC_ECONSUMED && ac__debug());
   if (plain) ac__throw(task, code, func);
   else ac__throw_error((ac_task *)task, &ac__refused_error(future, code)->head, func, 0);
 }

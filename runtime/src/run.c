@@ -18,7 +18,6 @@ static struct entry *admit(ac__any future, struct error **error) {
   struct entry *entry = ac__entry_find(future);
   if (ac__loop && ac__loop->running && !ac__loop->forked)
     *error = ac__error_of_text(AC_EBUSY, "ac_run inside a task: await it instead");
-  else if (!future) *error = ac__error_of_text(AC_ENOMEM, "ac_run: not enough memory");
   else if (!entry) *error = ac__refused_error(future, ac__refused(future));
   else if (entry->kind != AC__COROUTINE) *error = ac__error_of_text(AC_EINVAL, "ac_run: a task is run by its own loop");
   else return entry;

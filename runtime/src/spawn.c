@@ -41,10 +41,12 @@ void ac__detach(ac__any future, const char *here, ac_spawn_options options) {
   else report_stale(here, "ac_detach", future);
 }
 
-void ac__drop(ac__any future, const char *here) {
+void ac__drop(ac__any future, const char *here) { ac__drop_by(future, here, "ac_drop"); }
+
+void ac__drop_by(ac__any future, const char *here, const char *what) {
   struct entry *entry = ac__entry_find(future);
   if (!entry) {
-    if (future && !ac__is_refusal(future)) report_stale(here, "ac_drop", future);
+    if (future && !ac__is_refusal(future)) report_stale(here, what, future);
     return;
   }
   ac__consumed(future, here);

@@ -212,6 +212,8 @@ static inline void ac__coroutine_free(ac__coroutine *coroutine) {
 /* One that has not started: what it owns goes, and it. */
 void ac__coroutine_empty(ac__coroutine *);
 void ac__coroutine_drop(ac__coroutine *);
+/* ac_drop, by the function that is named if it cannot be. */
+void ac__drop_by(ac__any, const char *here, const char *what);
 /* On the way to another thread it is a block of malloc's, and has no handle: its entry is to be given.  There it gets one.
  * NULL when there is no memory: then all is as it was. */
 ac__coroutine *ac__coroutine_pack(ac__coroutine *);

@@ -183,7 +183,7 @@ static void stop_start(ac_task *task, void *coroutine, void *to) {
   if (entry && entry->kind == AC__TASK)
     ac__task_cancel(entry->object, ac__cause_of_options(call->here, &call->options));
   if (other) ac__task_await(me, other, &wait);
-  else ac__drop(call->future, call->here);
+  else ac__drop_by(call->future, call->here, "ac_stop");
 }
 
 ac__any ac__stop(ac__any future, const char *here, ac_cancel_options options) {
