@@ -226,7 +226,8 @@ void ac_task_rename(ac_task *, const char *name); /* copied; without memory the 
 ac__u64 ac_task_id(const ac_task *);              /* 1 is the first of a loop */
 ac_task_status ac_task_state(const ac_task *);
 _Bool ac_task_cancel(ac_task *, const char *reason); /* as ac_cancel; the reason may be NULL */
-_Bool ac_cancelling(void);                           /* would a wait of the running task fail now */
+/* Would a wait of the running task fail now: in a cleanup that awaits not before its grace is over. */
+_Bool ac_cancelling(void);
 /* Its awaits, innermost first, a line each; returns the length of all of it, as snprintf does. */
 size_t ac_task_where(const ac_task *, char *buffer, size_t size);
 /* The tasks of this loop that have not ended, oldest first, then those of groups, as many as fit; returns how many there

@@ -37,7 +37,8 @@ void ac_timeout_enter(ac_timeout *);
 void ac_timeout_exit(ac_timeout *, ac_why *);
 /* Another moment for one that is entered; too late once it has expired. */
 void ac_timeout_move(ac_timeout *, double moment);
-/* The first moment at which the running task will be cancelled by a timeout; INFINITY if there is none. */
+/* The first moment at which a timeout cancels the running task, of those that it, or the group that it is of, stands in;
+ * INFINITY if there is none. */
 double ac_deadline(void);
 
 /* Tasks that have ended before it is left: they may use what belongs to who entered it.  The first error of one cancels
