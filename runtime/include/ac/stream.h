@@ -74,6 +74,8 @@ typedef struct {
 /* To the end; yours: free(data).  A 0 follows.  More than .limit, or 64 MiB, is AC_ETOOLONG. */
 AC__ASYNC(ac_bytes, ac_read_all, ac_stream *, ac_limit_options);
 ac_bytes ac_peek(ac_stream *); /* what is there and not read; borrowed */
+/* Waits until n bytes are there, or the end has come: what is there, and stays to be read; borrowed. */
+AC__ASYNC(ac_bytes, ac_read_ahead, ac_stream *, size_t n);
 void ac_stream_limit(ac_stream *, size_t line);
 
 /* ---- writing ----
@@ -89,7 +91,8 @@ ac_future(void) ac_print(ac_stream *, const char *format, ...) __attribute__((fo
 AC__ASYNC(void, ac_flush, ac_stream *);
 /* The peer reads the end; reading goes on. */
 AC__ASYNC(void, ac_shutdown, ac_stream *);
-/* All of `from`, or .limit bytes of it; returns how many there were. */
+/* All of `from`, or .limit bytes of it; returns how many there were.  Of one that is cancelled what was read last may not
+ * have been written. */
 AC__ASYNC(ac__u64, ac_copy, ac_stream *to, ac_stream *from, ac_limit_options);
 
 /* Over Unix sockets: a copy of a descriptor, which goes along with one byte, a 0.  What is received is yours; the next byte
