@@ -308,6 +308,13 @@ def cpp_files_include_the_translation(p):
             equal(p.run("./app"), "500 250\n")
 
 
+def the_headers_are_cpp_too(p):
+    p.write("alone.c", "#include <ac.h>\n#include <ac/test.h>\nint main(void) { return 0; }\n")
+    for compiler, standard in (("gcc", "c11"), ("clang", "gnu17"), ("g++", "c++11"), ("clang++", "c++20")):
+        language = ["-x", "c++"] if "++" in compiler else []
+        p.command(compiler, *language, f"-std={standard}", *STRICT, "-pedantic", "-I", INCLUDE, "-fsyntax-only", "alone.c")
+
+
 # ---- what is written where
 
 def emitted_c_includes_emitted_headers(p):

@@ -79,7 +79,7 @@ void ac__check_eq(struct ac__shown, struct ac__shown, const char *what, const ch
 ac_future(void) ac__check_throws(int code, ac_future(void), const char *what, const char *here);
 
 struct ac__test {
-  const ac__func *ac__func;
+  const struct ac__func *ac__func;
   ac_future(void) (*ac__make)(void);
 };
 /* What acc writes after each of them: the runner finds them by their section. */
