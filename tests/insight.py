@@ -862,6 +862,22 @@ def what_belongs_to_another_loop_is_refused(p):
     contains(err, "what is closed here is used on another thread than its loop's; ", "  app.ac:30: used in aborts\n")
 
 
+def a_channel_that_was_never_made_is_told(p):
+    _, err = p.output("""static ac_channel(int) queue;
+async int main(int argc, char **argv) {
+  int x;
+  (void)argv;
+  if (argc > 1) await ac_receive(queue, &x);
+  await ac_send(queue, 1);
+  return 0;
+}
+""", status=1)
+    said = "uncaught error AC_ENOMEM: this channel is NULL: it was never made, or there was no memory for it\n"
+    equal(err, said + "  thrown in ac_send\n  app.ac:6: awaited in main\n")
+    _, err = p.command("./app", "1", status=1)
+    equal(err, said + "  thrown in ac_receive\n  app.ac:5: awaited in main\n")
+
+
 def channels_that_loops_share_and_nobody_frees_are_told_if_asked(p):
     p.program("""async int main(void) {
   ac_channel(int) full = ac_channel_new(int, 3, .shared = true);

@@ -22,6 +22,8 @@ static const ac__func each_func = {"ac_each", NULL, NULL, sizeof(void *), _Align
 static void throw_missed(struct task *task, ac__any handle, const ac__func *func) {
   int code = ac__channel_refusal(handle);
   if (code == AC_EINVAL) ac__leaf_throw(task, code, ac__foreign_channel, func);
+  else if (!handle)
+    ac__leaf_throw(task, code, "this channel is NULL: it was never made, or there was no memory for it", func);
   else ac__throw(task, code, func);
 }
 
