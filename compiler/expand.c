@@ -406,17 +406,19 @@ static Source *expanded_source(const Fn *fn, Expansion e, Buf *macros) {
 }
 
 Fn *expand(Fn *fn) {
-  const Expansions *expansions = &fn->unit->src->inclusion->expansions;
+  Expansions *expansions = &fn->unit->src->inclusion->expansions;
   int first = source_line(fn->unit->src, fn->raw.at), last = source_line(fn->unit->src, fn->raw.end);
   for (int i = 0; i < expansions->count; i++) {
     int line = expansions->items[i].line;
     if (line < first || line > last) continue;  // the branch of an #if may come before it
+    if (!fn->name.len && expansions->items[i].is_taken) continue;
     Buf macros = {0};
     Source *src = expanded_source(fn, expansions->items[i], &macros);
     Words w = words(src);
     Fn *expanded = src->masked ? collect_expanded(fn, src, parse(src, &w)) : NULL;
     if (!expanded || (fn->name.len && !str_same(expanded->name, fn->name))) continue;
     if (syntax_error(expanded->src, expanded->node)) break;
+    expansions->items[i].is_taken = true;
     expanded->macros = macros.len ? buf_str(&macros) : S("");
     return expanded;
   }

@@ -30,7 +30,7 @@ typedef struct Reader {
 static void end_declaration(Reader *r, int end) {
   Decl *d = &r->d;
   if (d->file && r->now.body && is_async_definition(d))
-    PUSH(&d->file->expansions, ((Expansion){{d->tokens.items[0].at, end}, d->line}));
+    PUSH(&d->file->expansions, ((Expansion){{d->tokens.items[0].at, end}, d->line, false}));
   if (d->async_file && says_async(d, d->tokens.count)) PUSH(&d->async_file->async_lines, d->async_line);
   r->f->in_branch = r->count > r->f->guards;
   r->f->in_definition = r->now.body;

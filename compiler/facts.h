@@ -37,7 +37,8 @@ typedef struct Prototype {
 // An async function's definition in the preprocessed text.
 typedef struct Expansion {
   Span span;
-  int line;  // in the source, of its first token
+  int line;       // in the source, of its first token
+  bool is_taken;  // a function is made of it
 } Expansion;
 typedef struct Expansions {
   Expansion *items;

@@ -91,6 +91,42 @@ static Source *without_aliases(const Facts *f, Source *src) {
   return made->inclusion->src = made;
 }
 
+// A declaration ends before the text does.
+static bool holds_several(Str text) {
+  int ends = 0, depth = 0;
+  for (Token t = token_next(text, 0); t.kind != T_END; t = token_next(text, t.end)) {
+    char c = text.at[t.at];
+    depth += c == '{' ? 1 : c == '}' ? -1 : 0;
+    ends += !depth && (c == '}' || c == ';');
+  }
+  return ends > 1;
+}
+
+// `GEN(int)`, which stands for `async int gen_int(void) { ... }`.
+static const Macro *definition_in(Macros macros, Macro *m) {
+  Token first = token_next(m->body, 0);
+  Macro *inner = first.kind == T_NAME ? macro_named(macros, token_text(m->body, first)) : NULL;
+  if (!m->has_params || m->visiting) return NULL;
+  m->visiting++;
+  bool calls = inner && token_after_group(m->body, first.end) == m->body.len;
+  const Macro *found = calls ? definition_in(macros, inner) : NULL;
+  m->visiting--;
+  if (calls || !str_ends(m->body, "}")) return found;
+  for (Token t = first; t.kind != T_END; t = token_next(m->body, t.end))
+    if (str_is(token_text(m->body, t), "async") || str_is(token_text(m->body, t), "_Async")) return m;
+  return NULL;
+}
+
+static bool add_definition(Source *src, Macros macros, Macro *m, Span call) {
+  const Macro *made = call.end > call.at + m->name.len ? definition_in(macros, m) : NULL;
+  if (!made) return false;
+  if (holds_several(made->body))
+    error_at(src, call, "1.3", "the macro '" FMT "' stands for more than an async function; give that one its own",
+             ARG(made->name));
+  PUSH(&src->definitions, call);
+  return true;
+}
+
 // Only outside of braces: expand.c sees to those in a body.
 static void find_heads(const Facts *f, Source *src) {
   Str before = S("");
@@ -102,6 +138,11 @@ static void find_heads(const Facts *f, Source *src) {
     before = word;
     Macro *m = depth ? NULL : macro_at_token(f, src, t);
     Head head = {0};
+    if (m && add_definition(src, (Macros){f, facts_place(src, t.at)}, m,
+                            (Span){t.at, token_after_group(src->text, t.end)})) {
+      t.end = src->definitions.items[src->definitions.count - 1].end;
+      continue;
+    }
     if (!m || !is_head((Macros){f, facts_place(src, t.at)}, m, &head)) continue;
     head.body = m->body;
     head.span = (Span){t.at, m->has_params ? token_after_group(src->text, t.end) : t.end};

@@ -38,6 +38,10 @@ typedef struct Source {
     struct Head *items;
     int count, cap;
   } heads;  // heads.c: macros that the parser must not see
+  struct Spans {
+    Span *items;
+    int count, cap;
+  } definitions;  // heads.c: macros that stand for a whole async function
 } Source;
 
 Source *source_read(const char *path);  // NULL: not readable, and said so

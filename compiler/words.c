@@ -281,6 +281,20 @@ static void open_brace(Scan *s, int i) {
   }
 }
 
+// The tokens of a macro that stands for a whole function are read as `x;`, and are its definition.
+static bool skip_definition(Scan *s, int *i) {
+  const struct Spans *all = &s->src->definitions;
+  int k = 0, at = s->tokens.items[*i].at;
+  while (k < all->count && all->items[k].at != at) k++;
+  if (k == all->count || s->now.brace || s->now.paren) return false;
+  s->now = (State){.start = *i, .body = 1, .async_function = true, .found = true};
+  while (s->tokens.items[*i].end < all->items[k].end) ++*i;
+  memset(s->src->masked + at, ' ', (size_t)(all->items[k].end - at));
+  memcpy(s->src->masked + at, "x;", 2);
+  end_declaration(s, *i);
+  return true;
+}
+
 // The innermost #if that is open started in the body of this declaration.
 static bool is_in_branch_of_body(const Scan *s) {
   return s->count && s->items[s->count - 1].body && s->items[s->count - 1].start == s->now.start;
@@ -409,6 +423,7 @@ Words words(Source *src) {
   hide_heads(&s);
   s.async_is_name = is_taken(&s, S("async"));
   for (int i = 0; kind(&s, i) != T_END; i++) {
+    if (skip_definition(&s, &i)) continue;
     if (kind(&s, i) == T_DIRECTIVE) directive(&s, i);
     else if (kind(&s, i) == T_PUNCT) punctuation(&s, i);
     else if (kind(&s, i) == T_NAME && word_index(text_of(&s, i)) >= 0) mark(&s, i);
