@@ -4,7 +4,7 @@
 // preprocessed text it holds, and what held before.
 //
 // An argument counts as evaluated exactly once if the expansion mentions it once outside of sizeof, typeof and `#`, and not
-// behind something that decides whether it runs: `?`, `&&`, `||`, a loop, `else`.
+// behind something that decides whether it runs: `?`, `&&`, `||`, a loop, what `if` or `switch` asks, `else`.
 #include <string.h>
 
 #include "facts.h"
@@ -112,7 +112,7 @@ static bool is_unevaluated(Str word) {
 }
 
 static bool is_condition(Str word) {
-  static const char *const words[] = {"?", "&&", "||", "for", "while", "do", "else", "switch", "_Generic", NULL};
+  static const char *const words[] = {"?", "&&", "||", "for", "while", "do", "else", "_Generic", NULL};
   for (int i = 0; words[i]; i++)
     if (str_is(word, words[i])) return true;
   return false;
@@ -165,9 +165,12 @@ static void count_in(Count *c, Macro *m, int parameter) {
   if (parameter >= m->param_count) parameter = m->param_count - 1;  // of __VA_ARGS__
   Str name = m->params[parameter], body = m->body;
   bool conditional = false;
+  int asked = body.len;  // the end of what the first `if` or `switch` asks
   m->visiting++;
   for (Token t = token_inside(body, 0); t.kind != T_END; t = token_inside(body, t.end)) {
     Str word = token_text(body, t);
+    conditional = conditional || t.at >= asked;
+    if ((str_is(word, "if") || str_is(word, "switch")) && asked == body.len) asked = token_after_group(body, t.end);
     Macro *inner = t.kind == T_NAME && !str_same(word, name) ? macro_named(c->macros, word) : NULL;
     Token next = token_inside(body, t.end);
     if (is_unevaluated(word)) {
