@@ -100,7 +100,7 @@ static bool may_name_macro(const Facts *facts, const Macro *m, Token first, Toke
 
 static bool pastes_macro(Macros macros, Macro *m) {
   bool found = false;
-  if (m->visiting || m->is_foreign) return false;
+  if (m->visiting || m->is_foreign || macro_is_of_runtime(m)) return false;
   m->visiting++;
   for (Token t = token_inside(m->body, 0); t.kind != T_END && !found; t = token_inside(m->body, t.end)) {
     Macro *inner = t.kind == T_NAME ? macro_named(macros, token_text(m->body, t)) : NULL;

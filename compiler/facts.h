@@ -113,6 +113,7 @@ typedef struct Macros {
 } Macros;
 Macro *macro_named(Macros, Str name);       // NULL: the name is none there
 Macro *macro_other(Macros, const Macro *);  // what it is in another configuration; NULL: that was the last
+bool macro_is_of_runtime(const Macro *);    // it names what is its own
 Evaluations macro_evaluations(Macros, Macro *, int parameter);
 bool macro_spells(Macros, Macro *, int parameter);  // makes a string of the argument, or passes it on to one that does
 void macros_directive(Facts *, Str text, int from);

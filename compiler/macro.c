@@ -201,10 +201,11 @@ static Evaluations evaluations(Macros macros, Macro *m, int parameter) {
   return c.times == 1 && !c.perhaps ? EVALUATED_ONCE : EVALUATED_PERHAPS;
 }
 
+bool macro_is_of_runtime(const Macro *m) { return str_starts(m->name, "ac_") || str_starts(m->name, "AC_"); }
+
 // A system's header may define the macro differently in another configuration; the runtime's macros stay as they are.
 static bool may_differ(Macros macros, const Macro *m) {
-  bool ours = str_starts(m->name, "ac_") || str_starts(m->name, "AC_");
-  return macros.facts->reads_all && (m->is_foreign || !m->has_params) && !ours;
+  return macros.facts->reads_all && (m->is_foreign || !m->has_params) && !macro_is_of_runtime(m);
 }
 
 Evaluations macro_evaluations(Macros macros, Macro *m, int parameter) {

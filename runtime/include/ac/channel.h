@@ -58,7 +58,9 @@ void ac__channel_of_void(void)
   ((ac_future(void))ac__send_new(AC__ANY_CHANNEL(c), AC__ITEM(c, __VA_ARGS__), AC__SIZE(c, ac__ctag), \
                                  AC__ALIGN(c, ac__ctag)))
 #define ac_send__run(task, self, c, ...) ac__send(task, self, AC__ANY_CHANNEL(c), AC__ITEM(c, __VA_ARGS__))
-/* async bool ac_receive(c, T *to): false, at the end: it is closed and empty.  NULL: the item goes. */
+/* async bool ac_receive(c, T *to): false, at the end: it is closed and empty.  NULL: the item goes.
+ * From whichever of several channels has one first: ac_select, of tasks that receive; each keeps what it gets.  In an
+ * ac_race the one that loses may have its item too. */
 #define ac_receive(c, to) ((ac_future(_Bool))ac__receive_new(AC__ANY_CHANNEL(c), AC__INTO(to, c, ac__ctag)))
 #define ac_receive__run(task, self, c, to) ac__receive(task, self, AC__ANY_CHANNEL(c), AC__INTO(to, c, ac__ctag))
 /* bool: the same if that needs no wait; else, and where it would fail, false. */
