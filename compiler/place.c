@@ -98,11 +98,20 @@ static bool hides_kept(const Var *var) {
   return false;
 }
 
-// What a resume brings back must be reachable by its name at every await in its scope.
+static bool holds_label(const Node *node, Span span) {
+  if (node->span.end <= span.at || span.end <= node->span.at) return false;
+  bool label = node_is(node, "labeled_statement") || node_is(node, "case_statement");
+  if (label && span.at <= node->span.at) return true;
+  for (const Node *child = node->child; child; child = child->next)
+    if (holds_label(child, span)) return true;
+  return false;
+}
+
+// What a resume brings back, or a jump makes, must be reachable by its name at every await and label in its scope.
 static void rename_hiding(Fn *fn) {
   for (int i = 0; i < fn->vars.count; i++) {
     Var *var = fn->vars.items[i];
-    if (!holds_await(fn, var->scope) || !hides_kept(var)) continue;
+    if (!hides_kept(var) || !(holds_await(fn, var->scope) || holds_label(fn->body, var->scope))) continue;
     if (var->kind != KIND_EXTERN) {
       var->new_name = unused_name(fn, "", var->name);
       continue;
