@@ -24,13 +24,28 @@ static void show_command(const Args *command) {
   fputc('\n', stderr);
 }
 
+// No signal comes before it is known who else is to get it.
+static int spawn(pid_t *child, const Args *argv, const posix_spawn_file_actions_t *actions) {
+  sigset_t all, before;
+  posix_spawnattr_t attributes;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &before);
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setsigmask(&attributes, &before);
+  int error = posix_spawnp(child, argv->items[0], actions, &attributes, argv->items, environ);
+  posix_spawnattr_destroy(&attributes);
+  temporary_until(error ? 0 : *child);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  return error;
+}
+
 static pid_t start(const Args *command, const posix_spawn_file_actions_t *actions) {
   Args argv = {0};
   args_add(&argv, command);
   arg(&argv, NULL);
   pid_t child;
-  int error = posix_spawnp(&child, argv.items[0], actions, NULL, argv.items, environ);
-  temporary_until(error ? 0 : child);
+  int error = spawn(&child, &argv, actions);
   if (!error) return child;
   error_plain("cannot run '%s': %s", argv.items[0], strerror(error));
   return -1;
