@@ -25,6 +25,11 @@ static void fetch(const struct ac_stream *s) {
   __builtin_prefetch((char *)s + AC__LINE, 1);
 }
 
+static void fetch_record(const ac__saved *record) {
+  __builtin_prefetch(record, 1);
+  __builtin_prefetch((const char *)record + AC__LINE, 1);
+}
+
 static void on_place(uv_handle_t *handle, size_t suggested, uv_buf_t *to) {
   struct ac_stream *s = &of_handle(handle)->head;
   size_t room = 0;
@@ -52,7 +57,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *from) {
   struct ac_stream *s = &of_handle((uv_handle_t *)stream)->head;
   struct loop *loop = s->loop;
   bool idle = ac__callback_begins(loop);
-  if (s->reader.task) __builtin_prefetch(s->reader.task->leaf, 1);
+  if (s->reader.task) fetch_record(s->reader.task->leaf);
   if (n > 0 && s->kind == &ac__unix_kind) ac__descriptors_came(of(s));
   if (n > 0 && from->base == loop->blocks[AC__BLOCKS - 1]) ac__stream_came_in_slab(s, (size_t)n);
   else if (n > 0) ac__stream_came_there(s, (size_t)n);
