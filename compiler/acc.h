@@ -275,7 +275,6 @@ void param_edits(Edits *, const Fn *, const Param *);  // what a parameter needs
 Str named_param(const Fn *, const Param *, Edits *);   // its declaration; with a name of ours if it has none
 bool declares_async(const Node *declaration);          // `async` stands among its specifiers
 void future_edits(Fn *, Unit *, Node *declaration);    // `async T x` -> `ac_future(T) x`
-                                                       // the identifier in it
 Node *declarator_name(Node *declarator);               // the identifier in it
 bool is_async_name(const Unit *, Str);                 // of an async function that the file or a header of its declares
 bool knows_async(const Fn *, Node *identifier);        // it names an async function that can be called directly

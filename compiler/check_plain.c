@@ -63,10 +63,11 @@ static void check_symbols(const Unit *unit) {
 
 // Without a name of a type, which may be that of a future.
 static bool is_surely_plain(const Prototype *p) {
-  if (p->is_future) return false;
-  for (Token t = token_next(p->type, 0); t.kind != T_END && !p->is_foreign; t = token_next(p->type, t.end))
+  if (p->is_future || str_find(p->type, "typeof") >= 0) return false;
+  if (p->is_foreign) return true;
+  for (Token t = token_next(p->type, 0); t.kind != T_END; t = token_next(p->type, t.end))
     if (t.kind == T_NAME && !is_type_keyword(token_text(p->type, t))) return false;
-  return str_find(p->type, "typeof") < 0;
+  return true;
 }
 
 static void check_plain_prototypes(const Unit *unit) {

@@ -4,7 +4,7 @@
 // Gives: for each local whether it stays on the stack, is saved at awaits, or lives in a cell on the heap; new names where a
 //   declaration would hide what an await must reach; the edits for all uses.
 // After this: what stays on the stack is never needed across an await.
-// Not here: what each await saves (live.c), and how it is written (emit.c).
+// Not here: what each await saves (save.c), and how it is written (emit.c).
 //
 //   for (int i = 0; i < n; i++) {          i, n: saved, if the body awaits
 //     char buf[32]; int k = i;             buf: a cell; k: stack, if no await follows it in its block

@@ -9,8 +9,6 @@
 //   again:
 //     n = await f(a);                      a: saved, since the goto brings it round again; not b
 //     b = n;  if (n > 0) goto again;
-#include <string.h>
-
 #include "acc.h"
 
 // ---- the ways back
@@ -34,18 +32,18 @@ static void add_goto(Fn *fn, const Node *node, const Node *label) {
 }
 
 // One that is computed may lead to any label.
-static void add_gotos(Fn *fn, const Node *node, const Node *within) {
-  Str name = node_field(node, "label") ? node_text(fn->src, node_field(node, "label")) : S("");
-  if (node_is(within, "labeled_statement") &&
-      (!name.len || str_same(name, node_text(fn->src, node_field(within, "label")))))
-    add_goto(fn, node, within);
-  for (const Node *child = within->child; child; child = child->next) add_gotos(fn, node, child);
+static void add_gotos(Fn *fn, const Node *label) {
+  Str name = node_text(fn->src, node_field(label, "label"));
+  for (int i = 0; i < fn->jumps.count; i++) {
+    const Node *jump = fn->jumps.items[i], *to = node_field(jump, "label");
+    if (node_is(jump, "goto_statement") && (!to || str_same(name, node_text(fn->src, to)))) add_goto(fn, jump, label);
+  }
 }
 
 static void find_turns(Fn *fn, const Node *node) {
   if (node->is_dead) return;
   if (node_is_loop(node)) add_turn(fn, node->span.end, node->span.at, node_field(node, "body"));
-  if (node_is(node, "goto_statement")) add_gotos(fn, node, fn->body);
+  if (node_is(node, "labeled_statement")) add_gotos(fn, node);
   for (const Node *child = node->child; child; child = child->next) find_turns(fn, child);
 }
 
@@ -160,12 +158,6 @@ static bool is_needed(const Fn *fn, const Var *var, const Step *step) {
          (operands && used_between(fn, var, await->span));
 }
 
-// The place of a cell is kept while it can be reached again, so that a loop does not make a new one each turn.
-static bool is_kept(const Fn *fn, const Cell *cell, const Node *await) {
-  Span again = around(fn, NULL, await->span);
-  return cell->extent.at < again.end && again.at < cell->extent.end;
-}
-
 // What the regions around it hold.
 static void keep(const Fn *fn, Step *step) {
   bool value = false;
@@ -181,12 +173,16 @@ static void keep(const Fn *fn, Step *step) {
   if (fn->is_generator) PUSH(&step->kept, S("ac__gen"));
 }
 
-static void save_at(Fn *fn, Step *step) {
+// The place of a cell is kept while it can be reached again, so that a loop does not make a new one each turn.
+static void save_at(const Fn *fn, Step *step) {
+  Span again = around(fn, NULL, step->node->span);
   keep(fn, step);
   for (int i = 0; i < fn->vars.count; i++)
     if (is_needed(fn, fn->vars.items[i], step)) PUSH(&step->saved, fn->vars.items[i]);
-  for (int i = 0; i < fn->cells.count; i++)
-    if (is_kept(fn, fn->cells.items[i], step->node)) PUSH(&step->cells, fn->cells.items[i]);
+  for (int i = 0; i < fn->cells.count; i++) {
+    Cell *cell = fn->cells.items[i];
+    if (cell->extent.at < again.end && again.at < cell->extent.end) PUSH(&step->cells, cell);
+  }
 }
 
 void save(Fn *fn) {

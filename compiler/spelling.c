@@ -6,7 +6,6 @@
 //
 //   int a<:2:>;  retu\      int a[ 2] ;  return\        (each `\` ends a line)
 //   rn a;                   a;
-#include <ctype.h>
 #include <string.h>
 
 #include "text.h"
@@ -39,8 +38,6 @@ Str without_digraphs(Str text) {
   }
   return (Str){copy, text.len};
 }
-
-static bool is_name_part(char c) { return isalnum((unsigned char)c) || c == '_' || c == '$' || (c & 0x80); }
 
 // Whether a token may go on from the one character to the other.
 static bool may_belong(char before, char after) {

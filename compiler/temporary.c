@@ -6,16 +6,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "acc.h"
+#include "text.h"
 #include "options.h"
 
 // A list, whose head is set last: a signal may come at any time.
 typedef struct Temporary {
   const char *path;
-  int number;
   struct Temporary *before;
 } Temporary;
 static Temporary *volatile last;
+static int count;
 static const char *volatile directory;
 static volatile pid_t running;  // the program that acc waits for
 
@@ -33,6 +33,9 @@ static void on_signal(int number) {
 
 static void watch_for_the_end(void) {
   static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+  static bool watching;
+  if (watching) return;
+  watching = true;
   atexit(remove_all);
   for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
     if (signal(ends[i], on_signal) == SIG_IGN) signal(ends[i], SIG_IGN);
@@ -42,9 +45,10 @@ void temporary_until(pid_t child) { running = child; }
 
 void temporary_add(const char *path) {
   Temporary *t = NEW(Temporary);
-  if (!last && !directory) watch_for_the_end();
-  *t = (Temporary){path, last ? last->number + 1 : 0, last};
+  watch_for_the_end();
+  *t = (Temporary){path, last};
   last = t;
+  count++;
 }
 
 const char *temporary_file(const Options *o, const char *input, const char *suffix) {
@@ -52,11 +56,12 @@ const char *temporary_file(const Options *o, const char *input, const char *suff
   if (!directory) {
     const char *where = getenv("TMPDIR");
     char *name = str_terminated(str_format("%s/acc-XXXXXX", where && *where ? where : "/tmp"));
-    if (!last) watch_for_the_end();
+    watch_for_the_end();
     directory = mkdtemp(name);
     if (!directory) error_plain("%s: %s", name, strerror(errno)), exit(1);
   }
-  int number = last ? last->number + 1 : 0;
-  temporary_add(str_terminated(str_format("%s/%d-%s%s", directory, number, without_suffix(base_name(input)), suffix)));
-  return last->path;
+  const char *path =
+      str_terminated(str_format("%s/%d-%s%s", directory, count, without_suffix(base_name(input)), suffix));
+  temporary_add(path);
+  return path;
 }

@@ -79,6 +79,7 @@ typedef struct Tokens {
   int count, cap;
 } Tokens;
 
+bool is_name_part(char);               // not at the start of it only
 Token token_next(Str text, int at);    // skips white space and comments; a directive is one token
 Token token_inside(Str text, int at);  // the same in a macro, which holds no directives
 int line_splice(Str text, int at);     // the length of an escaped line end, or 0

@@ -5,7 +5,7 @@
 #include "text.h"
 
 static bool is_name_start(char c) { return isalpha((unsigned char)c) || c == '_' || c == '$' || (c & 0x80); }
-static bool is_name_part(char c) { return is_name_start(c) || isdigit((unsigned char)c); }
+bool is_name_part(char c) { return is_name_start(c) || isdigit((unsigned char)c); }
 static char peek(Str text, int at) { return at < text.len ? text.at[at] : '\0'; }
 
 int line_splice(Str text, int at) {

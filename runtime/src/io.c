@@ -69,15 +69,14 @@ void ac__report_open(const struct resource *resource, const char *kind, const ch
 
 void ac__resource_opened(struct loop *loop, struct resource *resource) {
   note_origin(loop, resource);
-  resource->loop = loop;
   resource->next = loop->resources;
   resource->link = &loop->resources;
   if (resource->next) resource->next->link = &resource->next;
   loop->resources = resource;
 }
 
-void ac__resource_closed(struct resource *resource) {
-  ac__check_loop(resource->loop);
+void ac__resource_closed(struct loop *loop, struct resource *resource) {
+  ac__check_loop(loop);
   free(resource->origin);
   resource->origin = NULL;
   *resource->link = resource->next;

@@ -24,7 +24,6 @@ static inline void ac__outside_left(struct task *task) {
 /* What has a handle of libuv's: those that are open when the loop ends are reported, and closed. */
 struct resource {
   struct resource *next, **link;
-  struct loop *loop;
   void (*abandon)(struct resource *);
   const ac__func *by;    /* the function of the task that opened it, or NULL */
   uint64_t task;         /* that one's number */
@@ -33,7 +32,7 @@ struct resource {
 /* Of what has none it is not known who opened it. */
 void ac__report_open(const struct resource *, const char *kind, const char *name);
 void ac__resource_opened(struct loop *, struct resource *);
-void ac__resource_closed(struct resource *);
+void ac__resource_closed(struct loop *, struct resource *);
 void ac__resources_close(struct loop *);
 
 /* What belongs to a loop can be used by its tasks only.  After the first line of a leaf; false: the task has failed. */

@@ -164,7 +164,7 @@ static void remove_path(const struct ac_listener *l) {
 
 void ac__listener_close(struct ac_listener *l) {
   ac_listener_stop(l);
-  ac__resource_closed(&l->resource);
+  ac__resource_closed(l->loop, &l->resource);
   remove_path(l);
   uv_close((uv_handle_t *)&l->poll, on_closed);
   close(l->descriptor);

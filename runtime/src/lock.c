@@ -8,7 +8,7 @@ static const ac__func acquire_func = {.ac__name = "ac_lock_acquire", .ac__start 
 const struct wait ac__lock_wait = {&acquire_func, ac__wait_in_finish, ac__wait_in_cancel, NULL, NULL};
 
 /* Code that is no task's may hold a lock too. */
-enum { NO_TASK = -1 };
+static const uintptr_t no_task = UINTPTR_MAX;
 static struct task *running(void) { return ac__loop ? ac__loop->running : NULL; }
 
 /* The other one cannot wake who would wait here. */
@@ -31,7 +31,7 @@ void ac_lock_acquire__run(ac_task *ac__task, ac__saved *self, ac_lock *user) {
     ac__wait_not(task, &ac__lock_wait);
   } else if (ac__lock_is_of(lock, task)) {
     ac__leaf_throw(task, AC_EDEADLK, "ac_lock_acquire: this task holds the lock", &acquire_func);
-  } else if (lock->loop == task->loop || lock->owner == (uintptr_t)NO_TASK) {
+  } else if (lock->loop == task->loop || lock->owner == no_task) {
     ac__wait_in(task, &lock->waiters, &ac__lock_wait);
   } else {
     refuse(task, lock);
@@ -49,7 +49,7 @@ bool ac_lock_try(ac_lock *user) {
   if (lock->owner) return false;
   const struct task *task = running();
   if (task) ac__lock_give(lock, task);
-  else lock->owner = (uintptr_t)NO_TASK;
+  else lock->owner = no_task;
   return true;
 }
 
@@ -61,7 +61,7 @@ void ac_lock_exit(ac_lock *user, ac_why *why) {
   struct lock *lock = (struct lock *)user;
   (void)why;
   const struct task *task = running();
-  if (task ? ac__lock_is_of(lock, task) : lock->owner == (uintptr_t)NO_TASK) ac__lock_pass_on(lock);
+  if (task ? ac__lock_is_of(lock, task) : lock->owner == no_task) ac__lock_pass_on(lock);
 }
 
 /* ---- as coroutines ---- */

@@ -18,7 +18,7 @@ static struct process *of_handle(uv_handle_t *handle) {
 static void on_closed(uv_handle_t *handle) { free(of_handle(handle)); }
 
 static void dispose(struct process *p) {
-  ac__resource_closed(&p->resource);
+  ac__resource_closed(p->loop, &p->resource);
   if (p->spawned) uv_close((uv_handle_t *)&p->uv, on_closed);
   else free(p);
 }

@@ -59,8 +59,7 @@ void ac__check_owner(const struct loop *owner, const struct task *task) {
   if (task) snprintf(name, sizeof name, "task '%s' (%llu)", ac_task_name(&task->head), (unsigned long long)task->id);
   fflush(stdout);
   ac__report_here("%s is used on another thread than its loop's; between loops there are shared channels, promises, "
-                  "ac_loop_call and "
-                  "ac_spawn_on",
+                  "ac_loop_call and ac_spawn_on",
                   name);
   abort();
 }

@@ -33,7 +33,7 @@ static void on_signal_closed(uv_handle_t *handle) {
 }
 
 void ac__signals_close(struct signals *s) {
-  ac__resource_closed(&s->resource);
+  ac__resource_closed(s->loop, &s->resource);
   ac__turns_over(&s->turns);
   size_t count = s->count;
   for (size_t k = 0; k < count; k++) {
@@ -86,7 +86,7 @@ static void on_watched_closed(uv_handle_t *handle) {
 }
 
 void ac__watched_close(struct watched *w) {
-  ac__resource_closed(&w->resource);
+  ac__resource_closed(w->loop, &w->resource);
   ac__turns_over(&w->turns);
   uv_close((uv_handle_t *)&w->uv, on_watched_closed);
 }

@@ -30,7 +30,7 @@ void ac__stream_free(struct ac_stream *s) {
 }
 
 void ac_abort(ac_stream *s) {
-  ac__resource_closed(&s->resource);
+  ac__resource_closed(s->loop, &s->resource);
   ac__reader_leaves(s, AC_ECLOSED);
   ac__writers_leave(s, AC_ECLOSED);
   if (s->from) ac__listener_released(s->from);

@@ -132,7 +132,7 @@ static void on_closed(uv_handle_t *handle) {
 }
 
 void ac__udp_close(ac_udp *u) {
-  ac__resource_closed(&u->resource);
+  ac__resource_closed(u->loop, &u->resource);
   ac__turns_over(&u->turns);
   uv_close((uv_handle_t *)&u->uv, on_closed);
 }

@@ -140,7 +140,7 @@ void ac__changes_unwatch(struct changes *c, const char *path) {
 /* ---- its life ---- */
 
 void ac__changes_close(struct changes *c) {
-  ac__resource_closed(&c->resource);
+  ac__resource_closed(c->loop, &c->resource);
   ac__turns_over(&c->turns);
   for (struct watched_path *w; (w = c->paths);) {
     c->paths = w->next;
